@@ -1,0 +1,81 @@
+# `make` alone prints what there is to do. Every target builds the environment first if it has to.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+BIN := .venv/bin
+STAMP := .venv/.stamp
+SOURCES := $(wildcard app fares migrations tests tools loadtests)
+WORKERS ?= 2
+ONCE ?=
+
+.PHONY: help setup demo serve test check fuzz soak format lock openapi clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## build the environment in .venv from the locks (PYTHON= picks an interpreter)
+
+# Candidates are run, not only found: a name on the PATH may be a shim that starts nothing.
+$(STAMP): requirements-dev.lock requirements-bootstrap.lock pyproject.toml tools/bootstrap.py
+	@fits='import ensurepip, ssl, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'; \
+	for python in $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python /usr/bin/python3); do \
+	  if "$$python" -c "$$fits" >/dev/null 2>&1; then \
+	    echo "Building .venv with $$("$$python" --version)"; \
+	    "$$python" tools/bootstrap.py requirements-dev.lock && touch $@; \
+	    exit; \
+	  fi; \
+	done; \
+	echo "No interpreter fits: Commonfare needs Python 3.11, 3.12 or 3.13 with venv and ssl." >&2; \
+	echo "Tried: $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python /usr/bin/python3)" >&2; \
+	echo "Install one (on Debian and Ubuntu: apt-get install python3 python3-venv)," >&2; \
+	echo "or name yours: make setup PYTHON=/path/to/python3" >&2; \
+	exit 1
+
+demo: $(STAMP) ## run a synthetic morning through the real service (ONCE=1: write var/demo.json and stop)
+	$(BIN)/python -m app demo $(if $(ONCE),--once)
+
+serve: $(STAMP) ## serve the API alone, on local servers or on DATABASE_URL and REDIS_URL
+	$(BIN)/python -m app serve
+
+test: $(STAMP) ## run the whole test suite on servers of its own, and hold coverage to its marks
+	@rm -f .coverage .coverage.*
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=
+	@echo "Branches covered in fares/ (all of them):"
+	@$(BIN)/coverage report --include='fares/*' --fail-under=100
+	@echo "Branches covered in app/ (nearly all):"
+	@$(BIN)/coverage report --include='app/*' --fail-under=90
+
+check: $(STAMP) ## format, lint, types, import contracts, migrations drift
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(SOURCES)
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m app migrate --check
+
+fuzz: $(STAMP) ## send the whole API everything a stranger might, for minutes
+	$(BIN)/python -m pytest -m fuzz --timeout=1800
+
+soak: $(STAMP) ## run the properties over large seeds, for as long as they take
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not fuzz" --hypothesis-profile=soak --timeout=7200
+
+format: $(STAMP) ## put the code in order
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	--no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
+UPGRADE ?=
+
+lock: $(STAMP) ## resolve the dependencies again (UPGRADE=--upgrade takes newer versions)
+	$(COMPILE) requirements-bootstrap.in --output-file requirements-bootstrap.lock
+	$(COMPILE) pyproject.toml --output-file requirements.lock
+	$(COMPILE) pyproject.toml --group servers --group dev --constraint requirements.lock \
+		--constraint requirements-bootstrap.lock --output-file requirements-dev.lock
+
+openapi: $(STAMP) ## write the API's description again; a diff in it is a change of the API
+	$(BIN)/python -m app openapi --output docs/openapi.json
+
+clean: ## forget the demo's servers and what the tools left behind
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m app.platform.servers forget var; fi
+	rm -rf var .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
