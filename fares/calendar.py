@@ -1,0 +1,81 @@
+"""The local service calendar: fare days, day types and time bands. The only module that knows a time zone.
+
+Instants are aware datetimes in UTC; a fare day is a `date`, the local day on which it starts.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+
+ONE_DAY: Final = timedelta(days=1)
+SATURDAY: Final = 5
+SUNDAY: Final = 6
+
+
+class DayType(StrEnum):
+    """What kind of day a fare day is; a bank holiday is nothing else besides."""
+
+    WEEKDAY = "weekday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+    BANK_HOLIDAY = "bank_holiday"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Local wall times on some day types: from `start` up to, not including, `end`; `end` <= `start` runs past midnight."""
+
+    id: str
+    name: str
+    day_types: frozenset[DayType]
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCalendar:
+    """A scheme's time zone, where its fare day begins (local wall time), and its bank holidays."""
+
+    zone: ZoneInfo
+    fare_day_start: time
+    bank_holidays: frozenset[date]
+
+    def fare_day(self, at: datetime) -> date:
+        """Give the fare day to which an instant belongs: the latest that has started.
+
+        `at` is aware, in any time zone, and lies at least two days inside the years 1 to 9999.
+        """
+        day = at.astimezone(self.zone).date() + ONE_DAY
+        while at < self.starts_at(day):
+            day -= ONE_DAY
+        return day
+
+    def starts_at(self, day: date) -> datetime:
+        """Give the first instant of a fare day, in UTC.
+
+        A start that a clock change repeats is its first occurrence; one that a clock change skips counts by the offset
+        before the change (RFC 5545, section 3.3.5, form 3).
+        """
+        return datetime.combine(day, self.fare_day_start, self.zone).astimezone(UTC)
+
+    def ends_at(self, day: date) -> datetime:
+        """Give the instant at which a fare day is over, in UTC: the start of the next."""
+        return self.starts_at(day + ONE_DAY)
+
+    def day_type(self, day: date) -> DayType:
+        """Say what kind of day a fare day is."""
+        if day in self.bank_holidays:
+            return DayType.BANK_HOLIDAY
+        return {SATURDAY: DayType.SATURDAY, SUNDAY: DayType.SUNDAY}.get(day.weekday(), DayType.WEEKDAY)
+
+    def in_band(self, at: datetime, band: Band) -> bool:
+        """Say whether an instant, in wall time and by its fare day's type, lies in a band."""
+        if self.day_type(self.fare_day(at)) not in band.day_types:
+            return False
+        wall = at.astimezone(self.zone).time()
+        if band.start < band.end:
+            return band.start <= wall < band.end
+        return wall >= band.start or wall < band.end
