@@ -1,0 +1,99 @@
+"""Quotes: every product and single that would do for a journey, cheapest first, each with the steps to its price."""
+
+from collections.abc import Iterable
+
+from fares.journeys import WALK_METRES, Itinerary
+from fares.network import StopPoint
+from fares.products import FareProduct, ProductKind
+from fares.quote import sentences
+from fares.quote.enquiry import Enquiry, enquire
+from fares.quote.legs import itineraries_of
+from fares.quote.passes import covers_one, product_offer, shortfall, zonal_offer
+from fares.quote.shapes import (
+    MAX_PASSENGERS,
+    NearMiss,
+    Offer,
+    OfferItem,
+    Party,
+    PlannedLeg,
+    Quote,
+    QuoteRequest,
+    Step,
+)
+from fares.quote.singles import singles_offer
+from fares.tariff import Tariff
+
+__all__ = [
+    "MAX_PASSENGERS",
+    "NearMiss",
+    "Offer",
+    "OfferItem",
+    "Party",
+    "PlannedLeg",
+    "Quote",
+    "QuoteRequest",
+    "Step",
+    "quote",
+]
+
+
+def quote(tariff: Tariff, request: QuoteRequest) -> Quote:
+    """Price a journey: find its itineraries, price each as singles and each product that covers one, cheapest first.
+
+    The same request and edition always give the same answer, and the order of its passengers does not matter. Callers
+    see to it that `at` is UTC and that 1 to `MAX_PASSENGERS` people travel.
+    Raises `UnknownStop`, `UnknownLine`, `UnknownOperator`, `UnknownProfile` or `BadJourney`.
+    """
+    enquiry = enquire(tariff, request)
+    origin, destination = tariff.network.stop(request.origin), tariff.network.stop(request.destination)
+    itineraries = itineraries_of(tariff.network, request, origin, destination)
+    found = _along(enquiry, itineraries) if itineraries else _between(enquiry, origin, destination)
+    offers = sorted((each for each in found if isinstance(each, Offer)), key=lambda offer: (offer.total, offer.key))
+    near = {each for each in found if isinstance(each, NearMiss)} | set(_upsell(tariff, offers))
+    return Quote(
+        tariff=tariff,
+        itineraries=itineraries,
+        offers=tuple(offers),
+        near_misses=tuple(sorted(near, key=lambda miss: (miss.rule, miss.sentence))),
+        reason=_reason(origin, destination, itineraries, offers),
+    )
+
+
+def _along(enquiry: Enquiry, itineraries: tuple[Itinerary, ...]) -> list[Offer | NearMiss]:
+    """Offer singles for each itinerary and each product that covers one whole."""
+    singles = [singles_offer(enquiry, itinerary) for itinerary in itineraries]
+    passes = (_covering(enquiry, product, itineraries) for product in enquiry.tariff.products.values())
+    return singles + [found for found in passes if found is not None]
+
+
+def _covering(enquiry: Enquiry, product: FareProduct, itineraries: tuple[Itinerary, ...]) -> Offer | NearMiss | None:
+    if covers_one(enquiry, product, itineraries):
+        return product_offer(enquiry, product)
+    return shortfall(enquiry, product, itineraries)
+
+
+def _between(enquiry: Enquiry, origin: StopPoint, destination: StopPoint) -> list[Offer | NearMiss]:
+    """Offer the products that go by zones, where no way between two stops is known."""
+    passes = (zonal_offer(enquiry, product, origin, destination) for product in enquiry.tariff.products.values())
+    return [found for found in passes if found is not None]
+
+
+def _upsell(tariff: Tariff, offers: Iterable[Offer]) -> list[NearMiss]:
+    """Point out the cheapest day product, if it costs more than the singles but less than going back by them too."""
+    single = next((offer for offer in offers if offer.product is None), None)
+    day = next((offer for offer in offers if _is_day(tariff, offer)), None)
+    if single is None or day is None or day.product is None or not single.total < day.total < single.total * 2:
+        return []
+    return [NearMiss(day.product, sentences.covers_the_day(day.total - single.total, day.name))]
+
+
+def _is_day(tariff: Tariff, offer: Offer) -> bool:
+    return offer.product is not None and tariff.products[offer.product].kind is ProductKind.DAY
+
+
+def _reason(
+    origin: StopPoint, destination: StopPoint, itineraries: tuple[Itinerary, ...], offers: list[Offer]
+) -> str | None:
+    if not itineraries:
+        return sentences.no_lines(origin.name, destination.name, WALK_METRES, zonal=bool(offers))
+    return None if offers else sentences.NO_FARE

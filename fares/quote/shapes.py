@@ -1,0 +1,120 @@
+"""What a quote is asked and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from fares.errors import UnknownOffer
+from fares.journeys import Itinerary
+from fares.money import Money
+from fares.tariff import Tariff
+
+MAX_PASSENGERS: Final = 50
+"""How many people one quote may be for: a coach party. Callers refuse more before they ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """So many passengers of one profile."""
+
+    profile: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLeg:
+    """A ride the caller has planned: stop codes and a line, or an operator where the line is not known."""
+
+    origin: str
+    destination: str
+    line: str | None = None
+    operator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRequest:
+    """A journey to price: stop codes, the instant it starts (UTC), who travels, and the legs if they are planned."""
+
+    origin: str
+    destination: str
+    at: datetime
+    passengers: tuple[Party, ...]
+    legs: tuple[PlannedLeg, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step towards a price: the rule that applied, what went in, what came out, and a sentence for a passenger.
+
+    `rule` is the id of a single fare, ceiling or product. A step of a single has the inputs `leg` (from 1) and
+    `profile`; one made by a single fare has `table` too. `source` is the id of the price's source.
+    """
+
+    rule: str
+    inputs: Mapping[str, str]
+    amount: Money
+    sentence: str
+    source: str | None
+    illustrative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferItem:
+    """A line of an offer: so many at a price each. A group product has one item of quantity 1 and no profile."""
+
+    profile: str | None
+    quantity: int
+    unit: Money
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One way to pay for the journey, for the whole party.
+
+    `key` is stable: the same request against the same edition always yields the same keys and totals. `product` is None
+    for singles, which carry their `itinerary`. `valid_from` and `valid_until` (UTC, end excluded) bound its use; an
+    activation of a carnet that begins before the end runs its course.
+    """
+
+    key: str
+    name: str
+    product: str | None
+    total: Money
+    items: tuple[OfferItem, ...]
+    steps: tuple[Step, ...]
+    itinerary: Itinerary | None
+    valid_from: datetime
+    valid_until: datetime
+
+    @property
+    def illustrative(self) -> bool:
+        """Say whether any price in it is illustrative."""
+        return any(step.illustrative for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A product or single that would not do, and why, or would with a little more."""
+
+    rule: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The answer: offers cheapest first, near misses, and the reason where no itinerary could be found or priced."""
+
+    tariff: Tariff
+    itineraries: tuple[Itinerary, ...]
+    offers: tuple[Offer, ...]
+    near_misses: tuple[NearMiss, ...]
+    reason: str | None
+
+    def offer(self, key: str) -> Offer:
+        """Find an offer by key; raises `UnknownOffer`."""
+        for offer in self.offers:
+            if offer.key == key:
+                return offer
+        raise UnknownOffer("The quote holds no offer with this key.")

@@ -1,0 +1,135 @@
+"""Singles: one fare for each leg, by the first rule that has a price for it, never more than the ceilings allow."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from fares.journeys import Itinerary, Leg
+from fares.money import ZERO, Money, total
+from fares.prices import Price, lookup, price_for
+from fares.products import Ceiling, SingleFare, Use, covers
+from fares.quote import sentences
+from fares.quote.enquiry import Enquiry, use_of
+from fares.quote.shapes import NearMiss, Offer, OfferItem, Party, Step
+
+
+@dataclass(frozen=True, slots=True)
+class _Ride:
+    """One leg for one profile: what a single fare is looked up for. `number` counts legs from 1."""
+
+    number: int
+    leg: Leg
+    use: Use
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A rule that covers a ride and the price it has for it."""
+
+    rule: SingleFare
+    price: Price
+
+
+def singles_offer(enquiry: Enquiry, itinerary: Itinerary) -> Offer | NearMiss:
+    """Price each leg of an itinerary as a single for everyone, or name the first leg that has no fare for someone."""
+    items: list[OfferItem] = []
+    steps: list[Step] = []
+    for party in enquiry.parties:
+        unit = ZERO
+        for ride in _rides(enquiry, itinerary, party):
+            priced = _priced(enquiry, ride)
+            if isinstance(priced, NearMiss):
+                return priced
+            steps += priced
+            unit += priced[-1].amount
+        items.append(OfferItem(party.profile, party.count, unit, unit * party.count))
+    return _offer(enquiry, itinerary, tuple(items), tuple(steps))
+
+
+def _offer(enquiry: Enquiry, itinerary: Itinerary, items: tuple[OfferItem, ...], steps: tuple[Step, ...]) -> Offer:
+    calendar = enquiry.tariff.calendar
+    lines = ", then ".join(sentences.service_name(enquiry.tariff, leg) for leg in itinerary.legs)
+    return Offer(
+        key=f"singles:{itinerary.key}",
+        name=f"{'Single' if len(itinerary.legs) == 1 else 'Singles'}: {lines}",
+        product=None,
+        total=total(item.amount for item in items),
+        items=items,
+        steps=steps,
+        itinerary=itinerary,
+        valid_from=calendar.starts_at(enquiry.day),
+        valid_until=calendar.starts_at(enquiry.day + timedelta(days=1)),
+    )
+
+
+def _rides(enquiry: Enquiry, itinerary: Itinerary, party: Party) -> list[_Ride]:
+    numbered = enumerate(itinerary.legs, start=1)
+    return [_Ride(number, leg, use_of(enquiry, leg), party.profile) for number, leg in numbered]
+
+
+def _priced(enquiry: Enquiry, ride: _Ride) -> list[Step] | NearMiss:
+    """Give the steps to a ride's fare, the last of which has the amount to pay."""
+    found = _first_fare(enquiry, ride)
+    if found is None:
+        tariff = enquiry.tariff
+        service, profile = sentences.service_name(tariff, ride.leg), tariff.profiles[ride.profile].name
+        return NearMiss("no-single-fare", sentences.no_single(service, profile))
+    return [_fare_step(enquiry, ride, found), *_ceiling_steps(enquiry, ride, found.price.amount)]
+
+
+def _first_fare(enquiry: Enquiry, ride: _Ride) -> _Found | None:
+    tariff = enquiry.tariff
+    origin_zone, destination_zone = ride.leg.origin.zone, ride.leg.destination.zone
+    for rule in tariff.singles:
+        if covers(rule.covers, ride.use):
+            price = lookup(tariff.tables[rule.table], origin_zone, destination_zone, enquiry.paying[ride.profile])
+            if price is not None:
+                return _Found(rule, price)
+    return None
+
+
+def _fare_step(enquiry: Enquiry, ride: _Ride, found: _Found) -> Step:
+    rule, price = found.rule, found.price
+    return Step(
+        rule=rule.id,
+        inputs={
+            "leg": str(ride.number),
+            "profile": ride.profile,
+            "price_profile": price.profile or "any",
+            "operator": ride.leg.operator,
+            "line": ride.leg.line or "unknown",
+            "origin_zone": ride.leg.origin.zone,
+            "destination_zone": ride.leg.destination.zone,
+            "table": rule.table,
+        },
+        amount=price.amount,
+        sentence=sentences.priced(enquiry.tariff, rule.name, ride.profile, price),
+        source=price.source,
+        illustrative=price.illustrative,
+    )
+
+
+def _ceiling_steps(enquiry: Enquiry, ride: _Ride, fare: Money) -> list[Step]:
+    """Give the one step by which the lowest ceiling lowers a fare, or none."""
+    lowering = [
+        (price.amount, ceiling.id, ceiling, price)
+        for ceiling in enquiry.tariff.ceilings
+        if covers(ceiling.covers, ride.use)
+        and (price := price_for(ceiling.prices, enquiry.paying[ride.profile])) is not None
+        and price.amount < fare
+    ]
+    if not lowering:
+        return []
+    _, _, ceiling, price = min(lowering, key=lambda found: found[:2])
+    return [_ceiling_step(enquiry, ride, ceiling, price, fare)]
+
+
+def _ceiling_step(enquiry: Enquiry, ride: _Ride, ceiling: Ceiling, price: Price, fare: Money) -> Step:
+    return Step(
+        rule=ceiling.id,
+        inputs={"leg": str(ride.number), "profile": ride.profile, "fare": str(fare)},
+        amount=price.amount,
+        sentence=sentences.held(enquiry.tariff, ceiling.name, price),
+        source=price.source,
+        illustrative=price.illustrative,
+    )
