@@ -1,0 +1,1 @@
+"""The demonstration: a SYNTHETIC morning of commuters, sent through the real service and checked afterwards."""
