@@ -1,0 +1,1 @@
+"""Bytes in, bytes out: the project's own tariff document."""

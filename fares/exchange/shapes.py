@@ -1,0 +1,286 @@
+"""Shapes: one declaration of a JSON format that reads it, finds its mistakes, puts it in canonical form and describes it.
+
+A shape reads a parsed JSON value into the same value made clean: text in Unicode NFC, broken members left out and broken
+list items None, so that what is whole can still be reviewed while every mistake has its `Finding`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Protocol
+
+from fares.exchange.json_text import pointer
+from fares.review import Finding
+
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+IDENTIFIER: Final = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
+DAY: Final = r"2[01][0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+WALL_TIME: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+
+Findings = list[Finding]
+JsonSchema = dict[str, Any]
+
+
+class Shape(Protocol):
+    """What a value must look like."""
+
+    def read(self, value: object, path: str, findings: Findings) -> object:
+        """Give the clean value, or None and a finding."""
+
+    def canonical(self, value: Any) -> object:  # noqa: ANN401 - each shape knows what a value of its own is
+        """Put a clean value into the one form that all equal values share."""
+
+    def schema(self) -> JsonSchema:
+        """Describe it in JSON Schema, draft 2020-12."""
+
+
+class Scalar:
+    """A value without parts: its canonical form is itself."""
+
+    def canonical(self, value: object) -> object:
+        """Give it back."""
+        return value
+
+
+def _wrong_type(path: str, findings: Findings, wanted: str) -> None:
+    findings.append(Finding(path, "wrong-type", f"Write {wanted} here."))
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Scalar):
+    """One line that a person reads, of 1 to `longest` characters."""
+
+    longest: int = 200
+
+    def read(self, value: object, path: str, findings: Findings) -> str | None:
+        """Give it in Unicode NFC."""
+        if not isinstance(value, str):
+            return _wrong_type(path, findings, "text in quotation marks")
+        text = unicodedata.normalize("NFC", value)
+        if not 1 <= len(text) <= self.longest:
+            findings.append(Finding(path, "length", f"Write 1 to {self.longest} characters."))
+            return None
+        if CONTROL.search(text):
+            findings.append(Finding(path, "control-character", "Leave out line breaks, tabs and control characters."))
+            return None
+        return text
+
+    def schema(self) -> JsonSchema:
+        """Describe the length and the characters."""
+        letters = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"
+        return {"type": "string", "minLength": 1, "maxLength": self.longest, "pattern": letters}
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern(Scalar):
+    """Text of one pattern; `says` completes "Write ..."."""
+
+    pattern: str
+    says: str
+
+    def read(self, value: object, path: str, findings: Findings) -> str | None:
+        """Give the text if the whole of it matches."""
+        if not isinstance(value, str):
+            return _wrong_type(path, findings, "text in quotation marks")
+        if not re.fullmatch(self.pattern, value):
+            findings.append(Finding(path, "pattern", f"Write {self.says}."))
+            return None
+        return value
+
+    def schema(self) -> JsonSchema:
+        """Describe the pattern."""
+        return {"type": "string", "pattern": f"^(?:{self.pattern})$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Day(Scalar):
+    """A date of the years 2000 to 2199, such as 2026-09-01."""
+
+    def read(self, value: object, path: str, findings: Findings) -> str | None:
+        """Give the text if the calendar has that day."""
+        if not isinstance(value, str):
+            return _wrong_type(path, findings, "a date in quotation marks")
+        if re.fullmatch(DAY, value):
+            try:
+                return date.fromisoformat(value).isoformat()
+            except ValueError:
+                pass
+        findings.append(Finding(path, "date", "Write a date of the calendar as 2026-09-01, from 2000 to 2199."))
+        return None
+
+    def schema(self) -> JsonSchema:
+        """Describe the format; that the month has the day is for the reader to say."""
+        return {"type": "string", "format": "date", "pattern": f"^{DAY}$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Integer(Scalar):
+    """A whole number from `least` to `most`."""
+
+    least: int
+    most: int
+
+    def read(self, value: object, path: str, findings: Findings) -> int | None:
+        """Give the number; true and false are none."""
+        if type(value) is not int:
+            return _wrong_type(path, findings, "a whole number")
+        if not self.least <= value <= self.most:
+            findings.append(Finding(path, "range", f"Write a number from {self.least} to {self.most}."))
+            return None
+        return value
+
+    def schema(self) -> JsonSchema:
+        """Describe the range."""
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Scalar):
+    """One of a few values."""
+
+    values: tuple[str | bool, ...]
+
+    def read(self, value: object, path: str, findings: Findings) -> object:
+        """Give the value; 1 is not true."""
+        if type(value) in (str, bool) and value in self.values:
+            return value
+        findings.append(Finding(path, "choice", f"Write {self.names()}."))
+        return None
+
+    def names(self) -> str:
+        """Name the values as they are written."""
+        return " or ".join(str(value).lower() if isinstance(value, bool) else f'"{value}"' for value in self.values)
+
+    def schema(self) -> JsonSchema:
+        """List the values."""
+        return {"enum": list(self.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """Items of one shape. `set_by` makes it a set, whose canonical order is by that key; otherwise its order means something."""
+
+    item: Shape
+    least: int = 0
+    set_by: Callable[[Any], Any] | None = None
+    is_distinct: bool = False
+
+    def read(self, value: object, path: str, findings: Findings) -> list[object] | None:
+        """Give all items, None for each that is broken."""
+        if not isinstance(value, list):
+            return _wrong_type(path, findings, "a list in square brackets")
+        if len(value) < self.least:
+            findings.append(Finding(path, "too-few", f"Give at least {self.least} of these."))
+        items = [self.item.read(item, pointer(path, index), findings) for index, item in enumerate(value)]
+        if self.is_distinct:
+            self._find_repeated(items, path, findings)
+        return items
+
+    def _find_repeated(self, items: Sequence[object], path: str, findings: Findings) -> None:
+        seen = set()
+        for index, item in enumerate(items):
+            if item is not None and item in seen:
+                findings.append(Finding(pointer(path, index), "repeated", "Give this once."))
+            seen.add(item)
+
+    def canonical(self, value: list[Any]) -> list[object]:
+        """Put the items into order, unless their order means something."""
+        items = value if self.set_by is None else sorted(value, key=self.set_by)
+        return [self.item.canonical(item) for item in items]
+
+    def schema(self) -> JsonSchema:
+        """Describe the items and how many there must be."""
+        described: JsonSchema = {"type": "array", "items": self.item.schema()}
+        if self.least:
+            described["minItems"] = self.least
+        if self.is_distinct:
+            described["uniqueItems"] = True
+        return described
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An object with the members named and no others.
+
+    `exactly_one` names optional members of which one must be there and no more. A member equal to its `default` is left
+    out of the canonical form.
+    """
+
+    required: Mapping[str, Shape]
+    optional: Mapping[str, Shape] = field(default_factory=dict)
+    exactly_one: tuple[str, ...] = ()
+    defaults: Mapping[str, object] = field(default_factory=dict)
+
+    def read(self, value: object, path: str, findings: Findings) -> dict[str, Any] | None:
+        """Give the members that are whole."""
+        if not isinstance(value, dict):
+            return _wrong_type(path, findings, "an object in curly brackets")
+        self._find_names(value, path, findings)
+        clean = {}
+        for shapes in (self.required, self.optional):
+            for name, shape in shapes.items():
+                if name in value:
+                    member = shape.read(value[name], pointer(path, name), findings)
+                    if member is not None:
+                        clean[name] = member
+        return clean
+
+    def _find_names(self, value: dict[str, object], path: str, findings: Findings) -> None:
+        for name in value:
+            if name not in self.required and name not in self.optional:
+                findings.append(Finding(pointer(path, name), "unknown-member", "Remove this: the format has no such member."))
+        for name in self.required:
+            if name not in value:
+                findings.append(Finding(pointer(path, name), "missing", "Add this member."))
+        if self.exactly_one and sum(name in value for name in self.exactly_one) != 1:
+            names = " or ".join(f'"{name}"' for name in self.exactly_one)
+            findings.append(Finding(path, "exactly-one", f"Give either {names}, one of them and not both."))
+
+    def canonical(self, value: dict[str, Any]) -> dict[str, object]:
+        """Drop what says nothing."""
+        shapes = {**self.required, **self.optional}
+        return {
+            name: shapes[name].canonical(member)
+            for name, member in value.items()
+            if name not in self.defaults or member != self.defaults[name]
+        }
+
+    def schema(self) -> JsonSchema:
+        """Describe the members."""
+        shapes = {**self.required, **self.optional}
+        described: JsonSchema = {
+            "type": "object",
+            "properties": {name: shape.schema() for name, shape in shapes.items()},
+            "required": list(self.required),
+            "additionalProperties": False,
+        }
+        if self.exactly_one:
+            described["oneOf"] = [{"required": [name]} for name in self.exactly_one]
+        return described
+
+
+@dataclass(frozen=True, slots=True)
+class ByKind:
+    """An object whose member `kind` says which of several shapes it has."""
+
+    kinds: Mapping[str, Record]
+
+    def read(self, value: object, path: str, findings: Findings) -> dict[str, Any] | None:
+        """Read it as its kind; of an unknown kind nothing is read."""
+        if not isinstance(value, dict):
+            return _wrong_type(path, findings, "an object in curly brackets")
+        kind = value.get("kind")
+        if isinstance(kind, str) and kind in self.kinds:
+            return self.kinds[kind].read(value, path, findings)
+        Choice(tuple(self.kinds)).read(kind, pointer(path, "kind"), findings)
+        return None
+
+    def canonical(self, value: dict[str, Any]) -> dict[str, object]:
+        """Put it in the form of its kind."""
+        return self.kinds[value["kind"]].canonical(value)
+
+    def schema(self) -> JsonSchema:
+        """Describe each kind."""
+        return {"oneOf": [record.schema() for record in self.kinds.values()]}

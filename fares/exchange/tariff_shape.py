@@ -1,0 +1,142 @@
+"""The shape of a tariff document: the one declaration behind the reader, its findings and the published JSON Schema."""
+
+from operator import itemgetter
+from typing import Any, Final
+
+from fares.calendar import DayType
+from fares.exchange.shapes import IDENTIFIER, WALL_TIME, ByKind, Choice, Day, Integer, ListOf, Pattern, Record, Shape, Text
+from fares.network import Mode
+
+FORMAT: Final = "commonfare-tariff/1"
+LONG_TEXT: Final = 500
+MOST_PENCE: Final = 1_000_000
+RIGHT_ANGLE: Final = 90_000_000
+HALF_TURN: Final = 180_000_000
+MOST_DAYS: Final = 3_660
+MOST_USES: Final = 1_000
+
+by_id: Final = itemgetter("id")
+
+
+def by_profile(price: dict[str, Any]) -> str:
+    """Order prices by their profile, the one for any profile first."""
+    return str(price.get("profile", ""))
+
+
+ID: Final = Pattern(IDENTIFIER, "an id: letters, digits, dots, dashes and underscores, 64 at most")
+NAME: Final = Text()
+LONG: Final = Text(LONG_TEXT)
+TIME: Final = Pattern(WALL_TIME, "a time of day as 04:30")
+MODE: Final = Choice(tuple(Mode))
+DAY_TYPE: Final = Choice(tuple(DayType))
+
+
+def some(item: Shape) -> ListOf:
+    """A set of names, of which there is at least one."""
+    return ListOf(item, least=1, set_by=str, is_distinct=True)
+
+
+PRICE: Final = Record(
+    required={"pence": Integer(0, MOST_PENCE)},
+    optional={"profile": ID, "source": ID, "illustrative": Choice((True,))},
+    exactly_one=("source", "illustrative"),
+)
+PRICES: Final = ListOf(PRICE, least=1, set_by=by_profile)
+
+COVERAGE: Final = Record(
+    required={},
+    optional={
+        "operators": some(ID),
+        "operators_out": some(ID),
+        "modes": some(MODE),
+        "lines": some(ID),
+        "lines_out": some(ID),
+        "zones": some(ID),
+        "bands": some(ID),
+    },
+)
+
+SOURCE: Final = Record({"id": ID, "title": LONG, "dated": Pattern(r"2[01][0-9]{2}(-[0-9]{2}){0,2}", "a date as 2026, 2026-09 or 2026-09-01")})
+BAND: Final = Record({"id": ID, "name": NAME, "days": some(DAY_TYPE), "from": TIME, "to": TIME})
+OPERATOR: Final = Record({"id": ID, "name": NAME, "mode": MODE})
+ZONE: Final = Record({"id": ID, "name": NAME})
+STOP: Final = Record(
+    required={
+        "id": ID,
+        "name": NAME,
+        "mode": MODE,
+        "zone": ID,
+        "lat_microdegrees": Integer(-RIGHT_ANGLE, RIGHT_ANGLE),
+        "lon_microdegrees": Integer(-HALF_TURN, HALF_TURN),
+    },
+    optional={"crs": Pattern("[A-Z]{3}", "the three capital letters of a rail station"), "locality": NAME},
+)
+PATTERN: Final = Record({"direction": NAME, "stops": ListOf(ID, least=2)})
+LINE: Final = Record(
+    required={"id": ID, "name": NAME, "operator": ID, "mode": MODE, "status": ID, "patterns": ListOf(PATTERN, least=1)},
+    optional={"note": LONG},
+)
+PROFILE: Final = Record(
+    required={"id": ID, "name": NAME},
+    optional={"min_age": Integer(0, 150), "max_age": Integer(0, 150), "falls_back_to": ID},
+)
+
+CELL: Final = Record({"from": ID, "to": ID, "prices": PRICES})
+TABLE: Final = ByKind(
+    {
+        "flat": Record({"id": ID, "kind": Choice(("flat",)), "prices": PRICES}),
+        "zone_pair": Record(
+            required={
+                "id": ID,
+                "kind": Choice(("zone_pair",)),
+                "cells": ListOf(CELL, least=1, set_by=itemgetter("from", "to")),
+            },
+            optional={"symmetric": Choice((True, False))},
+            defaults={"symmetric": False},
+        ),
+    }
+)
+SINGLE: Final = Record({"id": ID, "name": NAME, "covers": COVERAGE, "table": ID})
+CEILING: Final = Record({"id": ID, "name": NAME, "covers": COVERAGE, "prices": PRICES})
+
+
+def product(kind: str, fewest_days: int, **more: Shape) -> Record:
+    """A product of one kind: what all products have, and its own members."""
+    shared: dict[str, Shape] = {"id": ID, "name": NAME, "kind": Choice((kind,)), "fare_days": Integer(fewest_days, MOST_DAYS)}
+    return Record({**shared, **more, "covers": COVERAGE, "prices": PRICES}, optional={"description": LONG})
+
+
+PRODUCT: Final = ByKind(
+    {
+        "day": product("day", 1),
+        "period": product("period", 2),
+        "carnet": product("carnet", 1, uses=Integer(2, MOST_USES), expires_after_days=Integer(1, MOST_DAYS)),
+        "group": product("group", 1, max_passengers=Integer(2, MOST_USES)),
+    }
+)
+
+TARIFF: Final = Record(
+    {
+        "format": Choice((FORMAT,)),
+        "id": ID,
+        "name": NAME,
+        "edition": ID,
+        "valid_from": Day(),
+        "currency": Choice(("GBP",)),
+        "timezone": Pattern("[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", "a time zone as Europe/London"),
+        "fare_day_start": TIME,
+        "attribution": ListOf(LONG),
+        "bank_holidays": ListOf(Day(), set_by=str, is_distinct=True),
+        "sources": ListOf(SOURCE, set_by=by_id),
+        "bands": ListOf(BAND, set_by=by_id),
+        "operators": ListOf(OPERATOR, least=1, set_by=by_id),
+        "zones": ListOf(ZONE, least=1, set_by=by_id),
+        "stops": ListOf(STOP, least=1, set_by=by_id),
+        "lines": ListOf(LINE, set_by=by_id),
+        "profiles": ListOf(PROFILE, least=1, set_by=by_id),
+        "tables": ListOf(TABLE, set_by=by_id),
+        "singles": ListOf(SINGLE),
+        "ceilings": ListOf(CEILING, set_by=by_id),
+        "products": ListOf(PRODUCT, set_by=by_id),
+    }
+)
