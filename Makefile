@@ -77,5 +77,5 @@ openapi: $(STAMP) ## write the API's description again; a diff in it is a change
 	$(BIN)/python -m app openapi --output docs/openapi.json
 
 clean: ## forget the demo's servers and what the tools left behind
-	@if [ -x $(BIN)/python ]; then $(BIN)/python -m app.platform.servers forget var; fi
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m app.platform.servers forget var/servers; fi
 	rm -rf var .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
