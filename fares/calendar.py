@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
-
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ONE_DAY: Final = timedelta(days=1)
 SATURDAY: Final = 5
@@ -26,7 +25,10 @@ class DayType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Local wall times on some day types: from `start` up to, not including, `end`; `end` <= `start` runs past midnight."""
+    """Local wall times on some day types: from `start` up to, not including, `end`.
+
+    One whose `end` is not after its `start` runs past midnight.
+    """
 
     id: str
     name: str
@@ -79,3 +81,12 @@ class ServiceCalendar:
         if band.start < band.end:
             return band.start <= wall < band.end
         return wall >= band.start or wall < band.end
+
+
+def is_zone(name: str) -> bool:
+    """Say whether the time zone database has a zone of this name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

@@ -102,7 +102,11 @@ def _best_by_lines(candidates: Iterable[_Found]) -> Iterable[_Found]:
     for found in candidates:
         lines = tuple(ride.line.id for ride in found.rides)
         known = best.get(lines)
-        if known is None or found.effort < known.effort or (found.effort == known.effort and found.order() < known.order()):
+        if (
+            known is None
+            or found.effort < known.effort
+            or (found.effort == known.effort and found.order() < known.order())
+        ):
             best[lines] = found
     return best.values()
 

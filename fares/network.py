@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from itertools import chain, islice
 from math import isqrt
 from typing import Final
 
@@ -17,7 +19,9 @@ MICROMETRES_A_MICRODEGREE: Final = 111_195
 GRID_LAT_MICRODEGREES: Final = 5_000
 GRID_LON_MICRODEGREES: Final = 8_000
 HALF_TURN_MICRODEGREES: Final = 180_000_000
+MICRODEGREES_A_CENTIDEGREE: Final = 10_000
 NANO: Final = 10**9
+STATION, SERVED, UNSERVED = RANKS = range(3)
 WORD: Final = re.compile(r"[^\W_]+")
 APOSTROPHES: Final = str.maketrans("", "", "'’‘`")  # noqa: RUF001 - people and registers write all four
 
@@ -107,7 +111,7 @@ class Network:
         self.lines = {line.id: line for line in lines}
         self._by_crs = {stop.crs: stop for stop in stops if stop.crs is not None}
         self._lines_at = _lines_by_stop(lines)
-        self._words = _WordIndex(sorted(stops, key=self._rank))
+        self._words = _WordIndex(self._ranked(stops))
         self._grid = _Grid(stops)
         self._served_grid = _Grid([stop for stop in stops if stop.id in self._lines_at])
         self._served_near: dict[tuple[str, int], tuple[Near, ...]] = {}
@@ -127,15 +131,15 @@ class Network:
         """
         code = text.strip().upper()
         coded = [stop for stop in (self.stops.get(code), self._by_crs.get(code)) if stop is not None]
-        named = [stop for stop in self._words.search(text, limit + len(coded)) if stop not in coded]
-        return (coded + named)[:limit]
+        named = (stop for stop in self._words.search(text) if stop not in coded)
+        return list(islice(chain(coded, named), limit))
 
     def near(self, lat_microdegrees: int, lon_microdegrees: int, radius_metres: int, limit: int) -> list[Near]:
         """Find the stops within a distance, nearest first; of those equally near, the lowest code first."""
         return sorted(self._grid.within(lat_microdegrees, lon_microdegrees, radius_metres), key=_nearness)[:limit]
 
     def served_near(self, stop: StopPoint, radius_metres: int) -> tuple[Near, ...]:
-        """Give the stops with lines within a distance of a stop, nearest first, itself among them; kept for next time."""
+        """Give the stops with lines within a distance of a stop, nearest first, itself among them; found once."""
         asked = (stop.id, radius_metres)
         if asked not in self._served_near:
             found = self._served_grid.within(stop.lat_microdegrees, stop.lon_microdegrees, radius_metres)
@@ -146,34 +150,44 @@ class Network:
         """Give the lines that serve a stop, by id; none for many stops."""
         return self._lines_at.get(stop_id, ())
 
-    def _rank(self, stop: StopPoint) -> tuple[bool, bool, str, str]:
-        is_station = stop.mode is Mode.RAIL
-        return (not is_station, not (is_station or stop.id in self._lines_at), stop.name.casefold(), stop.id)
+    def _ranked(self, stops: Iterable[StopPoint]) -> list[tuple[int, StopPoint]]:
+        ranked = [(self._rank(stop), stop) for stop in stops]
+        return sorted(ranked, key=lambda one: (one[0], one[1].name.casefold(), one[1].id))
+
+    def _rank(self, stop: StopPoint) -> int:
+        if stop.mode is Mode.RAIL:
+            return STATION
+        return SERVED if stop.id in self._lines_at else UNSERVED
 
 
 def distance_metres(a: StopPoint, b: StopPoint) -> int:
     """Measure between two stops as the crow flies, to the metre.
 
-    Plane geometry on the sphere at the middle latitude: within 0.1 % of the great circle up to 100 km.
+    Plane geometry on the sphere at the middle latitude: up to 100 km within 0.1 % of the great circle.
     """
     return _distance_metres(a.lat_microdegrees, a.lon_microdegrees, b.lat_microdegrees, b.lon_microdegrees)
 
 
 def _distance_metres(a_lat: int, a_lon: int, b_lat: int, b_lon: int) -> int:
     north = abs(a_lat - b_lat) * MICROMETRES_A_MICRODEGREE
-    east = abs(a_lon - b_lon) * MICROMETRES_A_MICRODEGREE * _cosine_nano((a_lat + b_lat) // 2) // NANO
+    cosine_nano = _cosine_nano((a_lat + b_lat) // (2 * MICRODEGREES_A_CENTIDEGREE))
+    east = abs(a_lon - b_lon) * MICROMETRES_A_MICRODEGREE * cosine_nano // NANO
     return (isqrt(north * north + east * east) + 500_000) // 1_000_000
 
 
-def _cosine_nano(lat_microdegrees: int) -> int:
-    """Give the cosine of a latitude in billionths, by its series: floats would differ between machines."""
-    angle_nano = abs(lat_microdegrees) * 17_453_293 // 1_000_000
+@cache
+def _cosine_nano(lat_centidegrees: int) -> int:
+    """Give the cosine of a latitude in billionths, by its series: floats would differ between machines.
+
+    A hundredth of a degree is fine enough, and lets each be worked out once.
+    """
+    angle_nano = abs(lat_centidegrees) * 174_532_925 // 1_000
     square = angle_nano * angle_nano // NANO
     term, result = NANO, NANO
     for n in range(1, 7):
         term = -term * square // NANO // ((2 * n - 1) * 2 * n)
         result += term
-    return max(result, 0)
+    return max(result, 1)
 
 
 def _nearness(near: Near) -> tuple[int, str]:
@@ -196,29 +210,50 @@ def _words(text: str) -> list[str]:
 
 
 class _WordIndex:
-    """Which stops have which word. A set of stops is an int with the bit of each stop's rank, so that sets meet fast."""
+    """Which stops have which word.
 
-    def __init__(self, ranked: Sequence[StopPoint]) -> None:
-        self._ranked = ranked
-        ranks: dict[str, set[int]] = {}
-        for rank, stop in enumerate(ranked):
-            for word in _words(f"{stop.name} {stop.locality or ''}"):
-                ranks.setdefault(word, set()).add(rank)
-        self._vocabulary = sorted(ranks)
-        self._having = {word: _bits(members, len(ranked)) for word, members in ranks.items()}
+    A set of stops is an int that has the bit of each stop's place set, so that sets meet fast.
+    """
 
-    def search(self, text: str, limit: int) -> list[StopPoint]:
+    def __init__(self, ranked: Sequence[tuple[int, StopPoint]]) -> None:
+        self._stops = [stop for _, stop in ranked]
+        names = [_words(stop.name) for stop in self._stops]
+        localities = [_words(stop.locality or "") for stop in self._stops]
+        self._in_name = _Postings(names)
+        self._anywhere = _Postings([name + locality for name, locality in zip(names, localities, strict=True)])
+        places = range(len(ranked))
+        self._of_rank = [_bits((place for place in places if ranked[place][0] == rank), len(ranked)) for rank in RANKS]
+
+    def search(self, text: str) -> Iterator[StopPoint]:
         words = _words(text)
+        found, in_name = self._anywhere.having(words), self._in_name.having(words)
+        parts = ((found & in_name & of_rank, found & ~in_name & of_rank) for of_rank in self._of_rank)
+        return (self._stops[place] for part in chain.from_iterable(parts) for place in _places(part))
+
+
+class _Postings:
+    """The sets of texts that have each word."""
+
+    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
+        places: dict[str, set[int]] = {}
+        for place, words in enumerate(texts):
+            for word in words:
+                places.setdefault(word, set()).add(place)
+        self._vocabulary = sorted(places)
+        self._having = {word: _bits(members, len(texts)) for word, members in places.items()}
+
+    def having(self, words: Sequence[str]) -> int:
+        """Give the texts that have all of these words, the last of which may be unfinished; none for no words."""
         if not words:
-            return []
+            return 0
         found = self._starting(words[-1])
         for word in words[:-1]:
             found &= self._having.get(word, 0)
-        return [self._ranked[rank] for rank in _lowest(found, limit)]
+        return found
 
     def _starting(self, prefix: str) -> int:
         found = 0
-        for word in self._vocabulary[bisect_left(self._vocabulary, prefix) :]:
+        for word in islice(self._vocabulary, bisect_left(self._vocabulary, prefix), None):
             if not word.startswith(prefix):
                 break
             found |= self._having[word]
@@ -232,10 +267,8 @@ def _bits(members: Iterable[int], size: int) -> int:
     return int.from_bytes(flags, "little")
 
 
-def _lowest(bits: int, limit: int) -> Iterator[int]:
-    for _ in range(limit):
-        if not bits:
-            return
+def _places(bits: int) -> Iterator[int]:
+    while bits:
         lowest = bits & -bits
         yield lowest.bit_length() - 1
         bits ^= lowest
@@ -259,7 +292,10 @@ class _Grid:
 
     def _squares_about(self, lat: int, lon: int, radius_metres: int) -> Iterable[tuple[int, int]]:
         lat_reach = (radius_metres + 1) * 1_000_000 // MICROMETRES_A_MICRODEGREE + 1
-        lon_reach = min(lat_reach * NANO // max(_cosine_nano(abs(lat) + lat_reach), 1) + 1, HALF_TURN_MICRODEGREES)
+        lon_reach = min(
+            lat_reach * NANO // _cosine_nano((abs(lat) + lat_reach) // MICRODEGREES_A_CENTIDEGREE + 1) + 1,
+            HALF_TURN_MICRODEGREES,
+        )
         rows = _span(lat, lat_reach, GRID_LAT_MICRODEGREES)
         columns = _span(lon, lon_reach, GRID_LON_MICRODEGREES)
         if len(rows) * len(columns) > len(self._squares):

@@ -14,7 +14,7 @@ from fares.products import Ceiling, FareProduct, SingleFare, UserProfile
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tariff:
-    """One edition. `version` is the SHA-256 (hex) of its canonical document; it is in force from fare day `valid_from`."""
+    """One edition, in force from fare day `valid_from`. `version` is the SHA-256 (hex) of its canonical document."""
 
     version: str
     id: str

@@ -77,5 +77,7 @@ def _listed(findings: list[Finding]) -> tuple[Finding, ...]:
     ordered = sorted(findings, key=lambda finding: finding.severity is Severity.WARNING)
     if len(ordered) <= MAX_FINDINGS:
         return tuple(ordered)
-    rest = Finding("", "too-many", "There are more findings than these: correct these first.", ordered[MAX_FINDINGS].severity)
+    rest = Finding(
+        "", "too-many", "There are more findings than these: correct these first.", ordered[MAX_FINDINGS].severity
+    )
     return (*ordered[:MAX_FINDINGS], rest)

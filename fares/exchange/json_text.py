@@ -1,7 +1,7 @@
-"""Strict JSON text (RFC 8259, and I-JSON's rules of RFC 7493): bytes in, a value or every fault out, never an exception.
+"""Strict JSON text (RFC 8259 and I-JSON, RFC 7493): bytes in, a value or every fault out, never an exception.
 
 Refused besides bad syntax: a byte order mark, bytes that are not UTF-8, names that repeat, NaN and Infinity, NUL
-characters and lone surrogates, integers beyond 64 bits, and nesting deeper than the caller allows. Findings never repeat
+characters and lone surrogates, integers beyond 64 bits, and nesting deeper than the caller allows. Findings do not repeat
 what was sent: a path names a member only where its name looks like a name.
 """
 

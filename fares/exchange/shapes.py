@@ -1,7 +1,7 @@
-"""Shapes: one declaration of a JSON format that reads it, finds its mistakes, puts it in canonical form and describes it.
+"""Shapes: one declaration of a JSON format that reads it, finds its mistakes, puts it in order and describes it.
 
-A shape reads a parsed JSON value into the same value made clean: text in Unicode NFC, broken members left out and broken
-list items None, so that what is whole can still be reviewed while every mistake has its `Finding`.
+A shape reads a parsed JSON value into the same value made clean: text in Unicode NFC, broken members left out and
+broken list items None, so that what is whole can still be reviewed while every mistake has its `Finding`.
 """
 
 import re
@@ -57,7 +57,8 @@ class Text(Scalar):
     def read(self, value: object, path: str, findings: Findings) -> str | None:
         """Give it in Unicode NFC."""
         if not isinstance(value, str):
-            return _wrong_type(path, findings, "text in quotation marks")
+            _wrong_type(path, findings, "text in quotation marks")
+            return None
         text = unicodedata.normalize("NFC", value)
         if not 1 <= len(text) <= self.longest:
             findings.append(Finding(path, "length", f"Write 1 to {self.longest} characters."))
@@ -83,7 +84,8 @@ class Pattern(Scalar):
     def read(self, value: object, path: str, findings: Findings) -> str | None:
         """Give the text if the whole of it matches."""
         if not isinstance(value, str):
-            return _wrong_type(path, findings, "text in quotation marks")
+            _wrong_type(path, findings, "text in quotation marks")
+            return None
         if not re.fullmatch(self.pattern, value):
             findings.append(Finding(path, "pattern", f"Write {self.says}."))
             return None
@@ -101,7 +103,8 @@ class Day(Scalar):
     def read(self, value: object, path: str, findings: Findings) -> str | None:
         """Give the text if the calendar has that day."""
         if not isinstance(value, str):
-            return _wrong_type(path, findings, "a date in quotation marks")
+            _wrong_type(path, findings, "a date in quotation marks")
+            return None
         if re.fullmatch(DAY, value):
             try:
                 return date.fromisoformat(value).isoformat()
@@ -125,7 +128,8 @@ class Integer(Scalar):
     def read(self, value: object, path: str, findings: Findings) -> int | None:
         """Give the number; true and false are none."""
         if type(value) is not int:
-            return _wrong_type(path, findings, "a whole number")
+            _wrong_type(path, findings, "a whole number")
+            return None
         if not self.least <= value <= self.most:
             findings.append(Finding(path, "range", f"Write a number from {self.least} to {self.most}."))
             return None
@@ -160,7 +164,7 @@ class Choice(Scalar):
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """Items of one shape. `set_by` makes it a set, whose canonical order is by that key; otherwise its order means something."""
+    """Items of one shape. `set_by` makes it a set, whose canonical order is by that key; otherwise order has a meaning."""
 
     item: Shape
     least: int = 0
@@ -170,7 +174,8 @@ class ListOf:
     def read(self, value: object, path: str, findings: Findings) -> list[object] | None:
         """Give all items, None for each that is broken."""
         if not isinstance(value, list):
-            return _wrong_type(path, findings, "a list in square brackets")
+            _wrong_type(path, findings, "a list in square brackets")
+            return None
         if len(value) < self.least:
             findings.append(Finding(path, "too-few", f"Give at least {self.least} of these."))
         items = [self.item.read(item, pointer(path, index), findings) for index, item in enumerate(value)]
@@ -216,7 +221,8 @@ class Record:
     def read(self, value: object, path: str, findings: Findings) -> dict[str, Any] | None:
         """Give the members that are whole."""
         if not isinstance(value, dict):
-            return _wrong_type(path, findings, "an object in curly brackets")
+            _wrong_type(path, findings, "an object in curly brackets")
+            return None
         self._find_names(value, path, findings)
         clean = {}
         for shapes in (self.required, self.optional):
@@ -230,7 +236,9 @@ class Record:
     def _find_names(self, value: dict[str, object], path: str, findings: Findings) -> None:
         for name in value:
             if name not in self.required and name not in self.optional:
-                findings.append(Finding(pointer(path, name), "unknown-member", "Remove this: the format has no such member."))
+                findings.append(
+                    Finding(pointer(path, name), "unknown-member", "Remove this: the format has no such member.")
+                )
         for name in self.required:
             if name not in value:
                 findings.append(Finding(pointer(path, name), "missing", "Add this member."))
@@ -270,7 +278,8 @@ class ByKind:
     def read(self, value: object, path: str, findings: Findings) -> dict[str, Any] | None:
         """Read it as its kind; of an unknown kind nothing is read."""
         if not isinstance(value, dict):
-            return _wrong_type(path, findings, "an object in curly brackets")
+            _wrong_type(path, findings, "an object in curly brackets")
+            return None
         kind = value.get("kind")
         if isinstance(kind, str) and kind in self.kinds:
             return self.kinds[kind].read(value, path, findings)

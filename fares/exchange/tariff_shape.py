@@ -4,7 +4,19 @@ from operator import itemgetter
 from typing import Any, Final
 
 from fares.calendar import DayType
-from fares.exchange.shapes import IDENTIFIER, WALL_TIME, ByKind, Choice, Day, Integer, ListOf, Pattern, Record, Shape, Text
+from fares.exchange.shapes import (
+    IDENTIFIER,
+    WALL_TIME,
+    ByKind,
+    Choice,
+    Day,
+    Integer,
+    ListOf,
+    Pattern,
+    Record,
+    Shape,
+    Text,
+)
 from fares.network import Mode
 
 FORMAT: Final = "commonfare-tariff/1"
@@ -56,7 +68,13 @@ COVERAGE: Final = Record(
     },
 )
 
-SOURCE: Final = Record({"id": ID, "title": LONG, "dated": Pattern(r"2[01][0-9]{2}(-[0-9]{2}){0,2}", "a date as 2026, 2026-09 or 2026-09-01")})
+SOURCE: Final = Record(
+    {
+        "id": ID,
+        "title": LONG,
+        "dated": Pattern(r"2[01][0-9]{2}(-[0-9]{2}){0,2}", "a date as 2026, 2026-09 or 2026-09-01"),
+    }
+)
 BAND: Final = Record({"id": ID, "name": NAME, "days": some(DAY_TYPE), "from": TIME, "to": TIME})
 OPERATOR: Final = Record({"id": ID, "name": NAME, "mode": MODE})
 ZONE: Final = Record({"id": ID, "name": NAME})
@@ -102,7 +120,12 @@ CEILING: Final = Record({"id": ID, "name": NAME, "covers": COVERAGE, "prices": P
 
 def product(kind: str, fewest_days: int, **more: Shape) -> Record:
     """A product of one kind: what all products have, and its own members."""
-    shared: dict[str, Shape] = {"id": ID, "name": NAME, "kind": Choice((kind,)), "fare_days": Integer(fewest_days, MOST_DAYS)}
+    shared: dict[str, Shape] = {
+        "id": ID,
+        "name": NAME,
+        "kind": Choice((kind,)),
+        "fare_days": Integer(fewest_days, MOST_DAYS),
+    }
     return Record({**shared, **more, "covers": COVERAGE, "prices": PRICES}, optional={"description": LONG})
 
 

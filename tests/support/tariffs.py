@@ -1,7 +1,7 @@
 """A small tariff for tests: Derwent and Trentham, two towns with a bus, a tram and a railway between them.
 
-Positions: one stop stands about every kilometre along the parallel of 52.9° north; the bus station of each town is 100 m
-north of its railway station.
+Positions are whole kilometres along the parallel of 52.9° north; the bus station of each town is 100 m north of its
+railway station.
 """
 
 import copy
@@ -188,17 +188,17 @@ DOCUMENT: dict[str, Any] = {
 }
 
 
-def document(**overrides: Any) -> dict[str, Any]:
+def document(**overrides: object) -> dict[str, Any]:
     """The small tariff as a document of its own, with some members replaced."""
     return copy.deepcopy(DOCUMENT | overrides)
 
 
-def raw(**overrides: Any) -> bytes:
+def raw(**overrides: object) -> bytes:
     """The small tariff as it would arrive, with some members replaced."""
     return json.dumps(document(**overrides)).encode()
 
 
-def tariff(**overrides: Any) -> Tariff:
+def tariff(**overrides: object) -> Tariff:
     """The small tariff, read; the overrides must leave it without errors."""
     reading = read(raw(**overrides))
     assert reading.tariff is not None, reading.findings
