@@ -109,13 +109,22 @@ def stop_points(stops: list[Row], zones: Mapping[str, str]) -> list[Json]:
     ]
 
 
+def patterns(row: Row) -> list[Json]:
+    """Give a row's direction, and where the sources have no way back, the same stops in reverse."""
+    stops = row["stops"].split()
+    there = {"direction": row["direction"], "stops": stops}
+    return [there, {"direction": row["back"], "stops": stops[::-1]}] if row["back"] else [there]
+
+
 def lines() -> list[Json]:
     """Give the lines in the tariff's form; each row of the source is one direction."""
     found: dict[str, Json] = {}
     for row in rows("sources/lines.csv"):
-        members = {key: row[key] for key in ("id", "name", "operator", "mode", "status", "note")}
-        line = found.setdefault(row["id"], members | {"patterns": []})
-        line["patterns"].append({"direction": row["direction"], "stops": row["stops"].split()})
+        line = found.setdefault(row["id"], {key: row[key] for key in ("id", "name", "operator", "mode", "status")})
+        line["note"] = (
+            f"{row['note']}; {row['back']} is our reversal of {row['direction']}" if row["back"] else row["note"]
+        )
+        line.setdefault("patterns", []).extend(patterns(row))
     return list(found.values())
 
 
@@ -225,4 +234,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except SchemeError as wrong:
+        sys.exit(str(wrong))
