@@ -1,0 +1,1 @@
+"""Quoting: offers for a journey, signed so that a sale can hold the service to them."""

@@ -1,0 +1,52 @@
+"""Quotes over HTTP."""
+
+from datetime import timedelta
+
+from app.access.callers import QuotingApp
+from app.catalogue.editions import Editions
+from app.platform.bodies import router as make_router
+from app.platform.clock import Now
+from app.platform.crypto import ServiceSecret
+from app.platform.settings import CurrentSettings
+from app.quoting import service
+from app.quoting.schemas import EditionView, JourneyView, NearMissView, OfferView, PricedOffer, QuoteAsked, QuoteView
+from app.quoting.service import SignedQuote
+from fares import RULES_REVISION
+
+router = make_router("/v1/quotes", "quotes")
+
+
+@router.post("", summary="Quote a journey")
+async def quote_journey(
+    asked: QuoteAsked,
+    app: QuotingApp,
+    editions: Editions,
+    secret: ServiceSecret,
+    settings: CurrentSettings,
+    now: Now,
+) -> QuoteView:
+    """Every product and single that would do for a journey, cheapest first, each with the steps that led to its price.
+
+    Without `legs` the journey follows the scheme's own lines: direct, or with one interchange on foot. Where there are
+    none near, `reason` says so and the products that go by zones are offered. Each offer is signed: send its `offer`
+    to `POST /v1/sales` before `expires_at` to buy it at this price. Nothing is stored, so asking twice harms nothing.
+    """
+    lifetime = timedelta(seconds=settings.quote_lifetime_seconds)
+    request = asked.request(now)
+    return _view(service.quote_journey(editions, secret.key("quotes"), app.client_id, request, now, lifetime))
+
+
+def _view(signed: SignedQuote) -> QuoteView:
+    found = signed.quote
+    return QuoteView(
+        expires_at=signed.expires_at,
+        edition=EditionView.of(found.tariff),
+        rules_revision=RULES_REVISION,
+        journeys=[JourneyView.of(itinerary) for itinerary in found.itineraries],
+        offers=[
+            OfferView(**dict(PricedOffer.of(offer)), offer=text)
+            for offer, text in zip(found.offers, signed.signed, strict=True)
+        ],
+        near_misses=[NearMissView.of(miss) for miss in found.near_misses],
+        reason=found.reason,
+    )

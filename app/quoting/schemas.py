@@ -1,0 +1,233 @@
+"""What a quote is asked in HTTP, and what it answers."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from app.platform.problems import OURS
+from app.platform.schemas import Code, Count, Instant, Strict
+from fares.journeys import Itinerary, Leg
+from fares.network import Mode, StopPoint
+from fares.quote import MAX_PASSENGERS, NearMiss, Offer, OfferItem, Party, PlannedLeg, QuoteRequest, Step
+from fares.tariff import Tariff
+
+MAX_PARTIES = 10
+MAX_LEGS = 10
+
+
+class PartyAsked(Strict):
+    """So many passengers of one profile."""
+
+    profile: Annotated[Code, Field(description="The id of a user profile of the tariff.", examples=["adult"])]
+    count: Annotated[Count, Field(examples=[1])] = 1
+
+
+class LegAsked(Strict):
+    """A ride that the app has planned. Name its line, or its operator where the line is not known."""
+
+    origin: Annotated[Code, Field(examples=["9100DRBY"])]
+    destination: Annotated[Code, Field(examples=["9100NTNG"])]
+    line: Code | None = None
+    operator: Annotated[Code | None, Field(examples=["EM"])] = None
+
+
+def _few_enough(passengers: list[PartyAsked]) -> list[PartyAsked]:
+    if sum(party.count for party in passengers) > MAX_PASSENGERS:
+        raise PydanticCustomError(OURS, "A quote is for at most 50 passengers.")
+    return passengers
+
+
+class QuoteAsked(Strict):
+    """A journey to price."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "origin": "9100DRBY",
+                    "destination": "9100NTNG",
+                    "passengers": [{"profile": "adult", "count": 1}],
+                }
+            ]
+        }
+    )
+
+    origin: Annotated[Code, Field(description="An ATCO code, or the CRS code of a station.", examples=["9100DRBY"])]
+    destination: Annotated[Code, Field(examples=["9100NTNG"])]
+    at: Annotated[Instant | None, Field(description="When the journey starts; now, if absent.")] = None
+    passengers: Annotated[list[PartyAsked], Field(min_length=1, max_length=MAX_PARTIES), AfterValidator(_few_enough)]
+    legs: Annotated[
+        tuple[LegAsked, ...],
+        Field(max_length=MAX_LEGS, strict=False, description="The rides, if the app has planned them."),
+    ] = ()
+
+    def request(self, now: datetime) -> QuoteRequest:
+        """Put the question to the engine, which knows no default time."""
+        return QuoteRequest(
+            origin=self.origin,
+            destination=self.destination,
+            at=self.at or now,
+            passengers=tuple(Party(party.profile, party.count) for party in self.passengers),
+            legs=tuple(PlannedLeg(leg.origin, leg.destination, leg.line, leg.operator) for leg in self.legs),
+        )
+
+
+class EditionView(BaseModel):
+    """The edition of the tariff that made the prices."""
+
+    version: Annotated[str, Field(description="The SHA-256 of its canonical document.")]
+    edition: str
+    valid_from: date
+
+    @classmethod
+    def of(cls, tariff: Tariff) -> Self:
+        """Name an edition."""
+        return cls(version=tariff.version, edition=tariff.edition, valid_from=tariff.valid_from)
+
+
+class StopName(BaseModel):
+    """A stop, by code and name."""
+
+    id: Annotated[str, Field(examples=["9100DRBY"])]
+    name: Annotated[str, Field(examples=["Derby Rail Station"])]
+
+    @classmethod
+    def of(cls, stop: StopPoint) -> Self:
+        """Name a stop."""
+        return cls(id=stop.id, name=stop.name)
+
+
+class LegView(BaseModel):
+    """One ride."""
+
+    origin: StopName
+    destination: StopName
+    operator: str
+    mode: Mode
+    line: str | None
+
+    @classmethod
+    def of(cls, leg: Leg) -> Self:
+        """Show a leg."""
+        origin, destination = StopName.of(leg.origin), StopName.of(leg.destination)
+        return cls(origin=origin, destination=destination, operator=leg.operator, mode=leg.mode, line=leg.line)
+
+
+class JourneyView(BaseModel):
+    """Rides in their order, and the longest walk between, before and after them."""
+
+    key: str
+    walk_metres: int
+    legs: list[LegView]
+
+    @classmethod
+    def of(cls, itinerary: Itinerary) -> Self:
+        """Show an itinerary."""
+        legs = [LegView.of(leg) for leg in itinerary.legs]
+        return cls(key=itinerary.key, walk_metres=itinerary.walk_metres, legs=legs)
+
+
+def _in_order(inputs: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(inputs.items()))
+
+
+class ItemView(BaseModel):
+    """So many at a price each. A group product is one item of no profile."""
+
+    profile: str | None
+    quantity: int
+    unit_pence: int
+    amount_pence: int
+
+    @classmethod
+    def of(cls, item: OfferItem) -> Self:
+        """Show an item."""
+        unit, amount = item.unit.pence, item.amount.pence
+        return cls(profile=item.profile, quantity=item.quantity, unit_pence=unit, amount_pence=amount)
+
+
+class StepView(BaseModel):
+    """One step towards a price."""
+
+    rule: Annotated[str, Field(description="The id of the fare, ceiling or product that applied.")]
+    inputs: Annotated[dict[str, str], AfterValidator(_in_order)]
+    amount_pence: int
+    sentence: Annotated[str, Field(description="For the passenger.")]
+    source: Annotated[str | None, Field(description="Where the price is published, if it is.")]
+    illustrative: Annotated[bool, Field(description="Nobody has published this price: it shows what one could be.")]
+
+    @classmethod
+    def of(cls, step: Step) -> Self:
+        """Show a step."""
+        return cls(
+            rule=step.rule,
+            inputs=dict(step.inputs),
+            amount_pence=step.amount.pence,
+            sentence=step.sentence,
+            source=step.source,
+            illustrative=step.illustrative,
+        )
+
+
+class PricedOffer(BaseModel):
+    """One way to pay for the journey, for the whole party, and how its price came about."""
+
+    key: str
+    name: str
+    product: Annotated[str | None, Field(description="None for singles.")]
+    total_pence: int
+    illustrative: bool
+    items: list[ItemView]
+    steps: list[StepView]
+    legs: Annotated[list[LegView], Field(description="The rides that singles pay for, in their order.")]
+    valid_from: datetime
+    valid_until: Annotated[datetime, Field(description="The end, itself excluded.")]
+
+    @classmethod
+    def of(cls, offer: Offer) -> Self:
+        """Show an offer."""
+        return cls(
+            key=offer.key,
+            name=offer.name,
+            product=offer.product,
+            total_pence=offer.total.pence,
+            illustrative=offer.illustrative,
+            items=[ItemView.of(item) for item in offer.items],
+            steps=[StepView.of(step) for step in offer.steps],
+            legs=[] if offer.itinerary is None else [LegView.of(leg) for leg in offer.itinerary.legs],
+            valid_from=offer.valid_from,
+            valid_until=offer.valid_until,
+        )
+
+
+class OfferView(PricedOffer):
+    """An offer that can be bought as long as the quote holds."""
+
+    offer: Annotated[str, Field(description="The signed offer: send it as it is to buy it.")]
+
+
+class NearMissView(BaseModel):
+    """What would not do, and why, or would with a little more."""
+
+    rule: str
+    sentence: str
+
+    @classmethod
+    def of(cls, miss: NearMiss) -> Self:
+        """Show a near miss."""
+        return cls(rule=miss.rule, sentence=miss.sentence)
+
+
+class QuoteView(BaseModel):
+    """Every product and single that would do, cheapest first."""
+
+    expires_at: Annotated[datetime, Field(description="Until then each offer is honoured, whatever prices do.")]
+    edition: EditionView
+    rules_revision: int
+    journeys: list[JourneyView]
+    offers: list[OfferView]
+    near_misses: list[NearMissView]
+    reason: Annotated[str | None, Field(description="Why there is no journey, or no price for one.")]

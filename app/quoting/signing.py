@@ -1,0 +1,47 @@
+"""Signed offers: the service keeps no quotes, it knows its own again. docs/decisions/0004-signed-offers.md says why."""
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from pydantic import TypeAdapter
+
+from app.quoting.errors import OfferNotGenuine
+from fares.money import Money
+from fares.quote import QuoteRequest
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedOffer:
+    """All it takes to make an offer again: what was asked, by whom, of which edition and rules, and the promise."""
+
+    edition: str
+    rules_revision: int
+    request: QuoteRequest
+    key: str
+    total: Money
+    expires_at: datetime
+    client_id: str
+
+
+_PROMISE = TypeAdapter(PromisedOffer)
+
+
+def sign(secret: bytes, offer: PromisedOffer) -> str:
+    """Write an offer as text that only the holder of `secret` can have made: base64url, a dot, HMAC-SHA256."""
+    promise = urlsafe_b64encode(_PROMISE.dump_json(offer)).decode().rstrip("=")
+    return f"{promise}.{_seal(secret, promise)}"
+
+
+def read(secret: bytes, text: str) -> PromisedOffer:
+    """Read a signed offer; raises `OfferNotGenuine` for anything that `sign` did not write with this secret."""
+    promise, _, seal = text.partition(".")
+    if not text.isascii() or not hmac.compare_digest(seal, _seal(secret, promise)):
+        raise OfferNotGenuine
+    return _PROMISE.validate_json(urlsafe_b64decode(promise + "=" * (-len(promise) % 4)))
+
+
+def _seal(secret: bytes, promise: str) -> str:
+    return urlsafe_b64encode(hmac.digest(secret, promise.encode(), sha256)).decode().rstrip("=")

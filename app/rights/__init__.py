@@ -1,0 +1,1 @@
+"""Travel rights: what sales gave, the events that happened to them, and the media that carry them."""

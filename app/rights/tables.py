@@ -1,0 +1,122 @@
+"""Tables of travel rights. All append-only: the service may insert and read, and nothing else."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from app.platform.tables import instant_column
+
+
+class TravelRight(SQLModel, table=True):
+    """What a sale gave a passenger, as it was sold. `operator` is the seller's own, if it has one."""
+
+    __tablename__ = "travel_right"
+    __table_args__ = (
+        UniqueConstraint("sale_id", "position", name="travel_right_sale_position_key"),
+        UniqueConstraint("medium_digest", name="travel_right_medium_digest_key"),
+        CheckConstraint("position >= 0", name="travel_right_position_not_negative"),
+        CheckConstraint("octet_length(medium_digest) = 32", name="travel_right_digest_is_whole"),
+        CheckConstraint("valid_from < valid_until", name="travel_right_window_not_empty"),
+    )
+
+    id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
+    sale_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("sale.id"), nullable=False))
+    position: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    operator: str | None = Field(sa_column=Column(String(64)))
+    edition: str = Field(sa_column=Column(String(64), ForeignKey("catalogue_edition.version"), nullable=False))
+    name: str = Field(sa_column=Column(Text, nullable=False))
+    illustrative: bool
+    terms: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    medium_digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    valid_from: datetime = Field(sa_column=instant_column())
+    valid_until: datetime = Field(sa_column=instant_column())
+    created_at: datetime = Field(sa_column=instant_column())
+
+
+class RightEvent(SQLModel, table=True):
+    """Something that changed what a right may do. Its primary key is the only arbiter of races."""
+
+    __tablename__ = "right_event"
+    __table_args__ = (
+        UniqueConstraint(
+            "device", "device_epoch", "device_counter", "right_id", name="right_event_device_epoch_counter_right_key"
+        ),
+        CheckConstraint("right_sequence >= 1", name="right_event_sequence_positive"),
+        CheckConstraint("kind IN ('sold', 'tap')", name="right_event_kind_known"),
+        CheckConstraint(
+            "(kind = 'tap') = (num_nonnulls(device, device_epoch, device_counter, stop, tapped_at) = 5)"
+            " AND (kind = 'tap' OR num_nonnulls(device, device_epoch, device_counter, stop, line, tapped_at) = 0)",
+            name="right_event_tap_is_whole",
+        ),
+    )
+
+    right_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("travel_right.id"), primary_key=True))
+    right_sequence: int = Field(sa_column=Column(Integer, primary_key=True))
+    kind: str = Field(sa_column=Column(String(16), nullable=False))
+    device: str | None = Field(sa_column=Column(String(64)))
+    device_epoch: int | None = Field(sa_column=Column(BigInteger))
+    device_counter: int | None = Field(sa_column=Column(BigInteger))
+    stop: str | None = Field(sa_column=Column(String(64)))
+    operator: str | None = Field(sa_column=Column(String(64)))
+    line: str | None = Field(sa_column=Column(String(64)))
+    tapped_at: datetime | None = Field(sa_column=Column(DateTime(timezone=True)))
+    recorded_at: datetime = Field(sa_column=instant_column())
+    details: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+
+
+class TapRefused(SQLModel, table=True):
+    """A tap that was refused, and why. It changes nothing, so it takes no sequence. No `right_id` where unknown."""
+
+    __tablename__ = "tap_refused"
+    __table_args__ = (
+        CheckConstraint("octet_length(medium_digest) = 32", name="tap_refused_digest_is_whole"),
+        CheckConstraint("reason <> 'accepted'", name="tap_refused_is_refused"),
+    )
+
+    device: str = Field(sa_column=Column(String(64), primary_key=True))
+    device_epoch: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    device_counter: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    operator: str = Field(sa_column=Column(String(64), nullable=False))
+    right_id: UUID | None = Field(sa_column=Column(Uuid, ForeignKey("travel_right.id")))
+    medium_digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    stop: str = Field(sa_column=Column(String(64), nullable=False))
+    line: str | None = Field(sa_column=Column(String(64)))
+    tapped_at: datetime = Field(sa_column=instant_column())
+    recorded_at: datetime = Field(sa_column=instant_column())
+    reason: str = Field(sa_column=Column(String(32), nullable=False))
+    display: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class TapClash(SQLModel, table=True):
+    """A tap whose identity had been used for another. It got the first one's answer, and is kept to be looked at."""
+
+    __tablename__ = "tap_clash"
+    __table_args__ = (CheckConstraint("octet_length(fingerprint) = 32", name="tap_clash_fingerprint_is_whole"),)
+
+    device: str = Field(sa_column=Column(String(64), primary_key=True))
+    device_epoch: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    device_counter: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    fingerprint: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    operator: str = Field(sa_column=Column(String(64), nullable=False))
+    medium_digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    stop: str = Field(sa_column=Column(String(64), nullable=False))
+    line: str | None = Field(sa_column=Column(String(64)))
+    tapped_at: datetime = Field(sa_column=instant_column())
+    recorded_at: datetime = Field(sa_column=instant_column())

@@ -1,0 +1,1 @@
+"""Sales: an offer becomes travel rights, once."""

@@ -1,0 +1,91 @@
+"""What a device sends for a tap, and what it is answered."""
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.access.tokens import Caller
+from app.platform.schemas import Code, Instant, Strict, Text
+from app.rights.media import MediaKey
+from app.rights.records import HeldRight, Tap, TapAnswer, TapContent, TapIdentity
+from fares.rights import Reason
+
+LAST_EPOCH = 2**31 - 1
+LAST_COUNTER = 2**63 - 1
+
+
+class TapAsked(Strict):
+    """One presentation of a medium at a device."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "token": "lxNaFJAkQEaPkcAp6oy8FyV5YSCFIVEukLjBKfwSv2Vo",
+                    "stop": "9100DRBY",
+                    "epoch": 1,
+                    "counter": 1042,
+                    "at": "2026-11-23T07:42:00Z",
+                }
+            ]
+        }
+    )
+
+    token: Annotated[Text, Field(description="What the medium carries, as it was read.")]
+    stop: Annotated[Code, Field(description="Where the device is: an ATCO code, or the CRS code of a station.")]
+    line: Annotated[Code | None, Field(description="The line it runs on, if it knows: one of its own operator's.")] = (
+        None
+    )
+    epoch: Annotated[int, Field(ge=0, le=LAST_EPOCH, description="New whenever the device starts counting again.")]
+    counter: Annotated[int, Field(ge=0, le=LAST_COUNTER, description="One more for each tap.")]
+    at: Annotated[Instant, Field(description="When it happened, by the device's clock.")]
+
+    def tap(self, device: Caller, media: MediaKey) -> Tap:
+        """See the tap as the service keeps it: without the token."""
+        assert device.operator is not None, "a device has its operator"
+        content = TapContent(media.digest(self.token), self.stop, self.line, self.at)
+        return Tap(TapIdentity(device.client_id, self.epoch, self.counter), content, device.operator)
+
+
+class PresentedRight(BaseModel):
+    """The right that was presented, as far as a device needs to know it."""
+
+    id: UUID
+    name: str
+    profile: str | None
+    valid_until: datetime
+    illustrative: bool
+
+    @classmethod
+    def of(cls, right: HeldRight) -> Self:
+        """Show a right to a device."""
+        return cls(
+            id=right.id,
+            name=right.name,
+            profile=right.terms.profile,
+            valid_until=right.terms.valid_until,
+            illustrative=right.illustrative,
+        )
+
+
+class TapAnswered(BaseModel):
+    """Whether the passenger may travel, and why."""
+
+    accepted: bool
+    reason: Reason
+    display: Annotated[str, Field(description="One sentence for the display.")]
+    right: PresentedRight | None
+    at: Annotated[datetime, Field(description="The tap's own time.")]
+
+    @classmethod
+    def of(cls, answer: TapAnswer) -> Self:
+        """Show an answer."""
+        return cls(
+            accepted=answer.accepted,
+            reason=answer.reason,
+            display=answer.display,
+            right=None if answer.right is None else PresentedRight.of(answer.right),
+            at=answer.at,
+        )
