@@ -1,0 +1,48 @@
+"""What is written of a right is read back as it was."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from app.rights import records
+from app.rights.records import HeldRight, TapContent
+from fares.network import Mode
+from fares.products import Coverage, ProductKind
+from fares.rights import RightLeg, RightState, RightTerms, TapEffect
+
+FROM = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
+UNTIL = datetime(2026, 11, 24, 4, 30, tzinfo=UTC)
+COVERS = Coverage(modes=frozenset({Mode.BUS, Mode.TRAM}), lines_out=frozenset({"FAST"}), bands=("off-peak",))
+LEG = RightLeg("BUSCO", Mode.BUS, "BUS1", "derwent", "trentham", (Coverage(lines_out=frozenset({"FAST"})),))
+CARNET = RightTerms("carnet", ProductKind.CARNET, "adult", "ab" * 32, COVERS, (), FROM, UNTIL, 1, 10, 1)
+SINGLE = RightTerms(None, None, None, "ab" * 32, Coverage(), (LEG,), FROM, UNTIL, 1, None, 1)
+
+
+@pytest.mark.parametrize("terms", [CARNET, SINGLE])
+def test_terms_are_read_as_they_were_written(terms: RightTerms) -> None:
+    assert records.read_terms(records.write_terms(terms)) == terms
+
+
+@pytest.mark.parametrize("effect", [TapEffect(), TapEffect(leg_used=1), TapEffect(day_activated=date(2026, 11, 23))])
+def test_an_effect_is_read_as_it_was_written(effect: TapEffect) -> None:
+    assert records.read_effect(records.write_effect(effect)) == effect
+
+
+def test_a_right_is_remembered_whole() -> None:
+    state = RightState(3, frozenset({0, 1}), (date(2026, 11, 23), date(2026, 11, 25)))
+    right = HeldRight(UUID(int=7), "Joint Carnet", illustrative=True, terms=CARNET, state=state)
+
+    assert records.read_held(records.write_held(right)) == right
+
+
+def test_taps_that_differ_in_anything_have_different_fingerprints() -> None:
+    contents = [
+        TapContent(b"1" * 32, "B-DWT", None, FROM),
+        TapContent(b"2" * 32, "B-DWT", None, FROM),
+        TapContent(b"1" * 32, "B-TRT", None, FROM),
+        TapContent(b"1" * 32, "B-DWT", "BUS1", FROM),
+        TapContent(b"1" * 32, "B-DWT", None, UNTIL),
+    ]
+
+    assert len({content.fingerprint for content in contents}) == len(contents)
