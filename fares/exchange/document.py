@@ -60,7 +60,7 @@ def version(canonical_document: bytes) -> str:
 
 
 def json_schema() -> dict[str, Any]:
-    """Describe the format in JSON Schema, draft 2020-12. The reader checks more: references, repetition and the like."""
+    """Describe the format in JSON Schema, draft 2020-12. The reader checks more: references and repetition, say."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Commonfare tariff document, commonfare-tariff/1",

@@ -1,8 +1,8 @@
 """Strict JSON text (RFC 8259 and I-JSON, RFC 7493): bytes in, a value or every fault out, never an exception.
 
 Refused besides bad syntax: a byte order mark, bytes that are not UTF-8, names that repeat, NaN and Infinity, NUL
-characters and lone surrogates, integers beyond 64 bits, and nesting deeper than the caller allows. Findings do not repeat
-what was sent: a path names a member only where its name looks like a name.
+characters and lone surrogates, integers beyond 64 bits, and nesting deeper than the caller allows. Findings do not
+repeat what was sent: a path names a member only where its name looks like a name.
 """
 
 import json

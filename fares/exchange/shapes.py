@@ -164,7 +164,7 @@ class Choice(Scalar):
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """Items of one shape. `set_by` makes it a set, whose canonical order is by that key; otherwise order has a meaning."""
+    """Items of one shape. With `set_by` they are a set, in canonical order by that key; without, order has a meaning."""
 
     item: Shape
     least: int = 0
