@@ -80,13 +80,16 @@ def _why(enquiry: Enquiry, product: FareProduct, leg: Leg, question: Question) -
             return sentences.not_with(product, tariff.network.operators[leg.operator].name)
         case Question.MODE:
             return sentences.not_with(product, sentences.vehicles(leg.mode))
+        case Question.LINE if leg.line is None:
+            return sentences.line_unknown(product, tariff.network.operators[leg.operator].name)
         case Question.LINE:
             return sentences.not_with(product, sentences.service_name(tariff, leg))
         case Question.ZONE:
             zones = product.covers.zones or frozenset()
             outside = next(stop.zone for stop in (leg.origin, leg.destination) if stop.zone not in zones)
             return sentences.not_in(product, tariff.network.zones[outside].name)
-        case Question.BAND:
+        case _:
+            assert question is Question.BAND, "every other question has its own sentence"
             return sentences.only_at(tariff, product)
 
 

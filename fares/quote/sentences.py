@@ -97,6 +97,11 @@ def not_with(product: FareProduct, what: str) -> str:
     return f"{product.name} does not hold on {what}."
 
 
+def line_unknown(product: FareProduct, operator_name: str) -> str:
+    """Say that whether a product holds depends on a line that the request does not name."""
+    return f"{product.name} holds only on certain lines, and the line of {operator_name} is not known."
+
+
 def not_in(product: FareProduct, zone_name: str) -> str:
     """Say that a product does not reach a zone of the journey."""
     return f"{product.name} does not hold in {zone_name}."

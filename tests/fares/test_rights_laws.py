@@ -1,0 +1,113 @@
+"""Laws of rights: they hold whatever was bought and however it is shown."""
+
+from datetime import timedelta
+from random import Random
+
+from hypothesis import given, settings
+
+from fares.products import ProductKind
+from fares.quote import quote
+from fares.rights import SENTENCES, Presentation, Reason, RightState, RightTerms, TapEffect, fold, issue, validate
+from fares.tariff import Tariff
+from tests.fares import small_tariffs
+from tests.fares.small_tariffs import SEEDS, instant, presentation
+
+Bought = tuple[Tariff, RightTerms, list[Presentation]]
+
+
+def bought(seed: int) -> Bought:
+    """A right of a random tariff, and how it is shown: in any order, from an hour before its window to days after."""
+    random = Random(seed)
+    tariff, request = small_tariffs.small_tariff(random), small_tariffs.request(random)
+    offers = quote(tariff, request).offers
+    if not offers:
+        return bought(random.getrandbits(32))
+    terms = random.choice(issue(tariff, random.choice(offers)))
+    first, last = terms.valid_from - timedelta(hours=1), terms.valid_until + timedelta(days=2)
+    instants = [random.choice([request.at, instant(random, first, last)]) for _ in range(random.randint(1, 16))]
+    return tariff, terms, [presentation(random, at) for at in instants]
+
+
+CASES = SEEDS.map(bought)
+
+
+def ridden(tariff: Tariff, terms: RightTerms, taps: list[Presentation]) -> RightState:
+    """The state after every tap, the accepted ones folded in."""
+    state = RightState()
+    for tap in taps:
+        decision = validate(tariff, terms, state, tap)
+        state = fold(state, decision.effect) if decision.accepted else state
+    return state
+
+
+@settings(max_examples=150)
+@given(CASES)
+def test_a_right_is_never_used_more_than_it_allows(case: Bought) -> None:
+    """A carnet never activates more than its uses, nor a single more legs than it holds; nothing else counts uses."""
+    tariff, terms, taps = case
+
+    state = ridden(tariff, terms, taps)
+
+    assert len(state.days_activated) <= (terms.uses or 0)
+    assert len(set(state.days_activated)) == len(state.days_activated)
+    assert state.legs_used <= set(range(len(terms.legs)))
+    if terms.kind is None:
+        assert len(state.legs_used) == state.sequence
+
+
+@settings(max_examples=150)
+@given(CASES)
+def test_the_same_tap_in_the_same_state_has_the_same_answer(case: Bought) -> None:
+    tariff, terms, (tap, *taps) = case
+    state = ridden(tariff, terms, taps)
+
+    decision = validate(tariff, terms, state, tap)
+
+    assert decision == validate(tariff, terms, state, tap)
+    assert decision.sentence == SENTENCES[decision.reason]
+
+
+@settings(max_examples=150)
+@given(CASES)
+def test_a_tap_has_an_effect_only_if_it_is_accepted(case: Bought) -> None:
+    """An accepted single always uses a leg that was left; what is refused changes nothing."""
+    tariff, terms, taps = case
+    state = RightState()
+
+    for tap in taps:
+        decision = validate(tariff, terms, state, tap)
+        if not decision.accepted:
+            assert decision.effect == TapEffect()
+            continue
+        assert (decision.effect.leg_used is not None) == (terms.kind is None)
+        assert decision.effect.leg_used not in state.legs_used
+        assert decision.effect.day_activated not in state.days_activated
+        state = fold(state, decision.effect)
+
+
+@settings(max_examples=150)
+@given(CASES)
+def test_whatever_rides_by_the_day_is_accepted_again_when_shown_again(case: Bought) -> None:
+    tariff, terms, taps = case
+    state = RightState()
+
+    for tap in taps:
+        decision = validate(tariff, terms, state, tap)
+        if decision.accepted and terms.kind is not None:
+            state = fold(state, decision.effect)
+            again = validate(tariff, terms, state, tap)
+            assert (again.reason, again.effect) == (Reason.ACCEPTED, TapEffect())
+
+
+@settings(max_examples=150)
+@given(CASES)
+def test_outside_its_window_only_a_carnet_that_is_running_rides(case: Bought) -> None:
+    tariff, terms, taps = case
+    state = RightState()
+
+    for tap in taps:
+        decision = validate(tariff, terms, state, tap)
+        if decision.accepted:
+            assert tap.at >= terms.valid_from
+            assert tap.at < terms.valid_until or (terms.kind is ProductKind.CARNET and decision.effect == TapEffect())
+            state = fold(state, decision.effect)
