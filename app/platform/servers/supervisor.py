@@ -16,6 +16,7 @@ from app.platform.servers.binaries import find_binaries
 from app.platform.servers.errors import ServersError, StartFailedError
 from app.platform.servers.passwords import Passwords, passwords_of
 from app.platform.servers.place import Place, find_place
+from app.platform.servers.processes import command_of
 from app.platform.servers.urls import ServerUrls, with_driver
 
 DEFAULT_STATE = Path("var/servers")
@@ -180,22 +181,11 @@ def _stop_orphans(place: Place, passwords: Passwords) -> None:
     if not pid_file.exists():
         return
     pid = int(pid_file.read_text().split(maxsplit=1)[0])
-    if str(place.cluster) not in _command_of(pid):
+    if str(place.cluster) not in command_of(pid):
         pid_file.unlink()
         return
     os.kill(pid, signal.SIGINT)
     for _ in range(ATTEMPTS):
-        if str(place.cluster) not in _command_of(pid):
+        if str(place.cluster) not in command_of(pid):
             return
         time.sleep(PAUSE_SECONDS)
-
-
-def _command_of(pid: int) -> str:
-    """The command line of a process; empty if there is none."""
-    process = Path("/proc") / str(pid) / "cmdline"
-    if process.parent.parent.joinpath("self").exists():
-        with suppress(OSError):
-            return process.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        return ""
-    listed = subprocess.run(["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return listed.stdout
