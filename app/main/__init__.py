@@ -1,0 +1,103 @@
+"""The service: its slices put together behind one address."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Final
+
+from fastapi import FastAPI
+
+from importlib.metadata import version as installed_version
+from app.access import routes as access_routes
+from app.access.keys import read_signing_key
+from app.access.tokens import Verifier
+from app.catalogue import admin_routes, routes as catalogue_routes
+from app.catalogue.editions import Catalogue
+from app.main import health
+from app.main.docs import OPENAPI_URL, add_docs
+from app.main.handlers import LastResort, add_handlers
+from app.platform import logs
+from app.platform.cache import CacheMemory, connect
+from app.platform.crypto import read_secret
+from app.platform.db import Database, refuse_too_much_power
+from app.platform.logs import RequestLog
+from app.platform.metrics import Metrics, served
+from app.platform.settings import Settings, from_environment
+from app.quoting import routes as quoting_routes
+from app.sales import routes as sales_routes
+from app.validation import routes as validation_routes
+
+ROUTERS: Final = (
+    catalogue_routes.router,
+    quoting_routes.router,
+    sales_routes.router,
+    validation_routes.router,
+    admin_routes.router,
+    access_routes.router,
+    health.router,
+)
+
+DESCRIPTION: Final = """Quote a journey, sell a product, validate a travel right: one fare service for the buses, trams and
+trains of many operators. Amounts are whole pence. Instants are RFC 3339. Prices marked `illustrative` are examples that
+nobody has published."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Put the service together. It connects when it starts; raises `MisconfiguredError` where it cannot."""
+    logs.configure(settings.log_level)
+    metrics = Metrics()
+    app = FastAPI(
+        title="Commonfare",
+        summary="The open fare service for the joint Derby–Nottingham area.",
+        description=DESCRIPTION,
+        version=installed_version("commonfare"),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=OPENAPI_URL,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+    )
+    _hold(app, settings, metrics)
+    for router in ROUTERS:
+        app.include_router(router)
+    add_docs(app)
+    add_handlers(app)
+    # The last added is the outermost: the log sees the answers of the last resort.
+    app.add_middleware(LastResort)
+    app.add_middleware(RequestLog, metrics=metrics)
+    return app
+
+
+def from_env() -> FastAPI:
+    """Put the service together from the environment; for servers that want a factory."""
+    return create_app(from_environment())
+
+
+def _hold(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    """Give the app what its dependencies hand out."""
+    app.state.settings = settings
+    app.state.metrics = metrics
+    app.state.secret = read_secret(settings.secret_file)
+    app.state.signing_key = read_signing_key(settings.token_key_file)
+    app.state.verifier = Verifier(app.state.signing_key, settings.issuer)
+    app.state.database = Database.open(settings)
+    app.state.cache = CacheMemory(connect(settings.redis_url))
+    app.state.catalogue = Catalogue(app.state.database)
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    database: Database = app.state.database
+    catalogue: Catalogue = app.state.catalogue
+    await refuse_too_much_power(database)
+    await catalogue.refresh()
+    keeping_up = asyncio.create_task(catalogue.keep_up())
+    try:
+        with served(app.state.metrics, app.state.settings.metrics_port):
+            yield
+    finally:
+        keeping_up.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await keeping_up
+        await app.state.cache.close()
+        await database.close()

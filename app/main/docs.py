@@ -1,0 +1,84 @@
+"""The API's description, readable offline: every asset is served from here. And the page of each problem."""
+
+from html import escape
+from pathlib import Path as FilePath
+from typing import Annotated, Any, Final
+
+from fastapi import FastAPI, Path
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.openapi.utils import get_openapi
+from starlette.responses import HTMLResponse
+from starlette.staticfiles import StaticFiles
+
+from app.main.errors import STATUS, sentence_of
+from app.platform.bodies import router as new_router
+from app.platform.errors import NotFound
+from app.platform.problems import MEDIA_TYPE, Problem
+from app.platform.schemas import Code
+
+ASSETS: Final = FilePath(__file__).parent.parent / "vendor" / "swagger-ui"
+ASSETS_URL: Final = "/docs/assets"
+OPENAPI_URL: Final = "/openapi.json"
+SCHEMA: Final = "#/components/schemas/Problem"
+METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
+
+router = new_router("", "Documentation")
+
+
+@router.get("/docs", response_class=HTMLResponse, include_in_schema=False)
+async def show_docs() -> HTMLResponse:
+    """Show the API's description, and try it out."""
+    return get_swagger_ui_html(
+        openapi_url=OPENAPI_URL,
+        title="Commonfare API",
+        swagger_js_url=f"{ASSETS_URL}/swagger-ui-bundle.js",
+        swagger_css_url=f"{ASSETS_URL}/swagger-ui.css",
+        swagger_favicon_url=f"{ASSETS_URL}/favicon-32x32.png",
+    )
+
+
+@router.get("/problems/{code}", response_class=HTMLResponse)
+async def explain_problem(code: Annotated[Code, Path(description="The last part of a problem's `type`.")]) -> str:
+    """Explain a problem to a person: what it means, and what to do."""
+    for kind, meaning in STATUS.items():
+        if kind.code == code:
+            words = [meaning.title, f"{meaning.status.value} {code}", sentence_of(kind), meaning.remedy]
+            title, status, sentence, remedy = (escape(text) for text in words)
+            return (
+                f'<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>{title} · Commonfare</title>'
+                f"<h1>{title}</h1><p><code>{status}</code></p><p>{sentence}</p><p>{remedy}</p></html>"
+            )
+    raise NotFound
+
+
+def add_docs(app: FastAPI) -> None:
+    """Serve the API's description and its assets."""
+    app.include_router(router)
+    app.mount(ASSETS_URL, StaticFiles(directory=ASSETS), name="docs-assets")
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        described = get_openapi(
+            title=app.title, version=app.version, summary=app.summary, description=app.description, routes=app.routes
+        )
+        _describe_problems(described)
+        app.openapi_schema = described
+    return app.openapi_schema
+
+
+def _describe_problems(described: dict[str, Any]) -> None:
+    schemas = described.setdefault("components", {}).setdefault("schemas", {})
+    nested = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(nested.pop("$defs", {}))
+    schemas["Problem"] = nested
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    content = {MEDIA_TYPE: {"schema": {"$ref": SCHEMA}}}
+    for operations in described["paths"].values():
+        for method in METHODS & operations.keys():
+            responses = operations[method]["responses"]
+            responses.pop("422", None)
+            responses["4XX"] = {"description": "A problem with the request.", "content": content}
+            responses.setdefault("503", {"description": "Unavailable for a moment.", "content": content})

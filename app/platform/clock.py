@@ -1,0 +1,25 @@
+"""The only reader of the time. Everything else is given the time as a value, so that a test can give another."""
+
+import time
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends
+
+
+def read() -> datetime:
+    """Ask the clock: an aware datetime in UTC."""
+    return datetime.now(UTC)
+
+
+def monotonic_seconds() -> float:
+    """Seconds on a clock that never goes back; fit only for differences."""
+    return time.monotonic()
+
+
+async def now() -> datetime:
+    """Give an endpoint the instant at which its request is answered (UTC). Tests override this dependency."""
+    return read()
+
+
+Now = Annotated[datetime, Depends(now)]

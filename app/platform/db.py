@@ -1,0 +1,117 @@
+"""PostgreSQL: the one arbiter. A request has one transaction, which is committed before the request is answered."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Final
+
+from fastapi import Depends
+from sqlalchemy import CursorResult, Executable, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+from starlette.requests import HTTPConnection
+
+from app.platform.errors import MisconfiguredError
+from app.platform.settings import Settings
+
+# Class 08: connection; 25P03: idle too long; 40: lost a race; 53: out of resources; 55P03, 57: lock, cancel, shutdown.
+PASSING_STATES: Final = ("08", "25P03", "40", "53", "55P03", "57")
+WAIT_SECONDS: Final = 3
+STATEMENT_MILLISECONDS: Final = 10_000
+
+
+class Database:
+    """The connections of one process: sessions that write, and sessions that PostgreSQL holds to reading."""
+
+    def __init__(self, url: str, connections: int = 10) -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=connections,
+            max_overflow=0,
+            pool_timeout=WAIT_SECONDS,
+            pool_recycle=1800,
+            connect_args={
+                "timeout": WAIT_SECONDS,
+                "server_settings": {
+                    "application_name": "commonfare",
+                    "statement_timeout": str(STATEMENT_MILLISECONDS),
+                    "idle_in_transaction_session_timeout": str(STATEMENT_MILLISECONDS),
+                    "timezone": "UTC",
+                    "jit": "off",
+                },
+            },
+        )
+        self.sessions = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
+        self.reading_sessions = async_sessionmaker(
+            self.engine.execution_options(postgresql_readonly=True), class_=AsyncSession, expire_on_commit=False
+        )
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Database":
+        """Prepare the connections; none is made before it is needed."""
+        return cls(settings.database_url, settings.database_connections)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def is_passing(error: BaseException) -> bool:
+    """Say whether PostgreSQL is away, busy or was raced, so that the same request may succeed a little later."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    state = getattr(cause, "sqlstate", None)
+    if isinstance(state, str):
+        return state.startswith(PASSING_STATES)
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
+    return isinstance(error, PoolTimeoutError | OSError)
+
+
+async def refuse_too_much_power(database: Database) -> None:
+    """Raise `MisconfiguredError` unless the service logs in as an ordinary role that owns none of its tables."""
+    question = text(
+        "SELECT r.rolsuper OR r.rolbypassrls OR EXISTS (SELECT FROM pg_tables t WHERE t.schemaname = 'public'"
+        " AND pg_has_role(current_user, t.tableowner, 'USAGE')) FROM pg_roles r WHERE r.rolname = current_user"
+    )
+    async with database.engine.connect() as connection:
+        if (await connection.execute(question)).scalar_one():
+            raise MisconfiguredError(
+                "DATABASE_URL logs in as a superuser, or as the owner of the tables: such a role could change what must"
+                " only ever be added to. Log in as commonfare_app, and keep the owner for MIGRATION_DATABASE_URL."
+            )
+
+
+async def execute(
+    session: AsyncSession, statement: Executable, values: dict[str, Any] | None = None
+) -> CursorResult[Any]:
+    """Execute a statement that is not about one table's rows, in the session's transaction.
+
+    What was only added to the session is flushed first.
+    """
+    await session.flush()
+    return await (await session.connection()).execute(statement, values)
+
+
+def database_of(connection: HTTPConnection) -> Database:
+    """Give the database of the service that a request came to."""
+    found = connection.app.state.database
+    assert isinstance(found, Database)
+    return found
+
+
+async def _transaction(connection: HTTPConnection) -> AsyncIterator[AsyncSession]:
+    async with database_of(connection).sessions() as session:
+        yield session
+        await session.commit()
+
+
+async def _reading(connection: HTTPConnection) -> AsyncIterator[AsyncSession]:
+    async with database_of(connection).reading_sessions() as session:
+        yield session
+
+
+Transaction = Annotated[AsyncSession, Depends(_transaction, scope="function")]
+"""The request's transaction: committed before the reply is sent, rolled back if anything is raised."""
+
+Reading = Annotated[AsyncSession, Depends(_reading, scope="function")]
+"""A session that cannot write."""

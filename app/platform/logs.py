@@ -1,0 +1,95 @@
+"""Logs: one JSON object a line on standard output, each with the id of its request."""
+
+import logging
+import re
+import sys
+from typing import Final
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.platform import clock, ids
+from app.platform.metrics import Metrics
+
+SANE_ID: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+QUIET: Final = ("uvicorn.access", "httpx")
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("commonfare")
+
+
+def configure(level: str) -> None:
+    """Write every log line of this process, our own and the libraries', as JSON."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    writer = logging.StreamHandler(sys.stdout)
+    writer.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [writer]
+    root.setLevel(level.upper())
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def request_id(headers: Headers) -> str:
+    """Take the caller's request id if it is sane, or make one."""
+    offered = headers.get("x-request-id", "")
+    return offered if SANE_ID.fullmatch(offered) else str(ids.new_id(clock.read()))
+
+
+def route_of(scope: Scope) -> str:
+    """Name the route that answered, by its template; never by the path, which may hold what must not be logged."""
+    return str(getattr(scope.get("route"), "path", "none"))
+
+
+class RequestLog:
+    """Gives each request its id, writes one line when it is answered, and counts it."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        own_id, started, status = request_id(Headers(scope=scope)), clock.monotonic_seconds(), 500
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-ID"] = own_id
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=own_id):
+            try:
+                await self.app(scope, receive, send_with_id)
+            finally:
+                self._finish(scope, status, clock.monotonic_seconds() - started)
+
+    def _finish(self, scope: Scope, status: int, seconds: float) -> None:
+        route = route_of(scope)
+        self.metrics.observe(scope["method"], route, status, seconds)
+        milliseconds = round(seconds * 1000, 1)
+        log.info("request", method=scope["method"], route=route, status=status, milliseconds=milliseconds)

@@ -1,0 +1,72 @@
+"""Figures for Prometheus, on a loopback port of their own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Final
+
+from fastapi import Depends
+from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+from starlette.requests import HTTPConnection
+
+PORTS_TRIED: Final = 32
+SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class Metrics:
+    """The figures of one process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "commonfare_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
+        )
+        self.seconds = Histogram(
+            "commonfare_request_seconds",
+            "Time to answer.",
+            ["method", "route"],
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        self.validations = Counter(
+            "commonfare_validations", "Taps decided, by reason.", ["reason"], registry=self.registry
+        )
+
+    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one answered request; the route is its template."""
+        known = method if method in METHODS else "other"
+        self.requests.labels(known, route, str(status)).inc()
+        self.seconds.labels(known, route).observe(seconds)
+
+
+@contextmanager
+def served(metrics: Metrics, port: int) -> Iterator[int]:
+    """Serve the figures on the first free loopback port from `port` on, and give it; 0 serves none.
+
+    Each worker process takes the next port, so a scrape job lists as many ports as there are workers.
+    """
+    if port == 0:
+        yield 0
+        return
+    for candidate in range(port, port + PORTS_TRIED):
+        try:
+            server, thread = start_http_server(candidate, addr="127.0.0.1", registry=metrics.registry)
+        except OSError:
+            continue
+        try:
+            yield candidate
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+        return
+    yield 0
+
+
+async def _metrics(connection: HTTPConnection) -> Metrics:
+    found = connection.app.state.metrics
+    assert isinstance(found, Metrics)
+    return found
+
+
+Figures = Annotated[Metrics, Depends(_metrics)]

@@ -1,0 +1,29 @@
+"""Tables of the platform: answers kept for an Idempotency-Key."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Column, DateTime, Index, LargeBinary
+from sqlmodel import Field, SQLModel
+
+
+def instant_column(*, nullable: bool = False) -> Column[datetime]:
+    """A column of instants, which PostgreSQL keeps in UTC."""
+    return Column(DateTime(timezone=True), nullable=nullable)
+
+
+class IdempotencyAnswer(SQLModel, table=True):
+    """The first answer to a request with an Idempotency-Key. Never edited; forgotten after a day."""
+
+    __tablename__ = "idempotency_answer"
+    __table_args__ = (
+        CheckConstraint("octet_length(fingerprint) = 32", name="idempotency_answer_fingerprint_is_sha256"),
+        CheckConstraint("status BETWEEN 200 AND 299", name="idempotency_answer_is_a_success"),
+        Index("idempotency_answer_created_at", "created_at"),
+    )
+
+    client_id: str = Field(primary_key=True, max_length=64)
+    key: str = Field(primary_key=True, max_length=128)
+    fingerprint: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    status: int
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    created_at: datetime = Field(sa_column=instant_column())
