@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import tariffs
+from app.cli import access, service, tariffs
 
 cli = typer.Typer(
     name="commonfare",
@@ -12,5 +12,16 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-cli.command()(tariffs.quote)
-cli.command()(tariffs.review)
+for command in (
+    service.serve,
+    service.worker,
+    service.migrate,
+    service.seed,
+    service.openapi,
+    access.keys,
+    access.token,
+    tariffs.quote,
+    tariffs.review,
+):
+    cli.command()(command)
+cli.add_typer(access.clients, name="client")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from random import Random
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from app.demo.shares import (
     EARLY_MINUTES,
@@ -34,10 +34,6 @@ class Mischief(StrEnum):
     UNKNOWN_MEDIUM = "shows a medium nobody sold"
     TAP_RETRIED = "sends the same tap twice"
     SALE_RETRIED = "sends the same order twice"
-
-
-HARMLESS: Final = frozenset({Mischief.TAP_RETRIED, Mischief.SALE_RETRIED})
-"""Retries: the second answer must be the first, and nothing may change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +129,8 @@ def _pick(draw: Random, shares: Mapping[T, int]) -> T:
     return draw.choices(list(shares), weights=list(shares.values()))[0]
 
 
-def elsewhere(network: Network, person: Commuter) -> Iterator[StopPoint]:
-    """Give stops of the commuter's first line that lie in other fare zones, the furthest along the line first."""
-    stops = [network.stops[stop] for pattern in person.line.patterns for stop in pattern.stops]
-    zones = {person.origin.zone, person.destination.zone}
-    return (stop for stop in reversed(stops) if stop.zone not in zones)
+def elsewhere(network: Network, operator: str, zone: str) -> Iterator[StopPoint]:
+    """Give the stops of an operator's lines that lie outside a fare zone."""
+    lines = (line for line in network.lines.values() if line.operator == operator)
+    stops = (network.stops[stop] for line in lines for pattern in line.patterns for stop in pattern.stops)
+    return (stop for stop in stops if stop.zone != zone)

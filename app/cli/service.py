@@ -1,0 +1,133 @@
+"""Commands that run the service and look after its database."""
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Final
+
+import typer
+import uvicorn
+
+from app import worker as chores
+from app.catalogue import service as catalogue
+from app.cli.console import err, in_plain_words, out, read
+from app.cli.surroundings import migration_url, settings, surroundings
+from app.cli.tariffs import SCHEME
+from app.cli.transaction import in_database, in_transaction
+from app.main import openapi as description
+from app.platform import clock, logs
+from app.platform import migrate as migrations
+from app.platform.crypto import read_secret
+from app.platform.servers import local_servers
+
+WhileOpen = Annotated[bool, typer.Option("--while-open", hidden=True, help="Stop when standard input closes.")]
+LOOPBACK: Final = "127.0.0.1"
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Where to listen.")] = LOOPBACK,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
+    while_open: WhileOpen = False,  # noqa: FBT002
+) -> None:
+    """Serve the API, on DATABASE_URL and REDIS_URL, or on local servers if neither is set."""
+    with in_plain_words(), _prepared():
+        os.environ.setdefault("COMMONFARE_ISSUER", f"http://{LOOPBACK}:{port}")
+        settings()
+        if while_open:
+            threading.Thread(target=_stop_when_closed, daemon=True).start()
+        uvicorn.run(
+            "app.main:from_env",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+
+
+def _stop_when_closed() -> None:
+    """Wait for whoever started us to go away, even by SIGKILL; then stop as for SIGTERM."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@contextmanager
+def _prepared() -> Iterator[None]:
+    """Run on local servers, migrated and seeded, if the environment names none."""
+    with surroundings() as local:
+        if local:
+            err.print("No DATABASE_URL: using local servers, with their state in var/servers.")
+            asyncio.run(migrations.upgrade(migration_url()))
+            asyncio.run(publish_first(settings().database_url, SCHEME))
+        read_secret(settings().secret_file)
+        yield
+
+
+def worker() -> None:
+    """Forget what has expired, a batch at a time, until SIGTERM or Ctrl-C."""
+    with in_plain_words(), _prepared():
+        logs.configure(settings().log_level)
+        asyncio.run(chores.run(settings()))
+
+
+def migrate(
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if tables and code differ.")] = False,  # noqa: FBT002
+) -> None:
+    """Bring the tables up to date, as their owner (MIGRATION_DATABASE_URL). Without it, --check uses a new database."""
+    with in_plain_words():
+        if check:
+            differences = asyncio.run(_differences())
+            for difference in differences:
+                err.print(difference, markup=False, soft_wrap=True)
+            out.print("The tables are not as the code says." if differences else "The tables are as the code says.")
+            raise typer.Exit(1 if differences else 0)
+        with surroundings():
+            asyncio.run(migrations.upgrade(migration_url()))
+        out.print("The tables are up to date.")
+
+
+async def _differences() -> list[str]:
+    if "DATABASE_URL" in os.environ or "MIGRATION_DATABASE_URL" in os.environ:
+        return await migrations.check(migration_url())
+    with TemporaryDirectory() as folder, local_servers(Path(folder) / "servers", durable=False, keep=False) as urls:
+        await migrations.upgrade(urls.migration_database_url)
+        return await migrations.check(urls.migration_database_url)
+
+
+def seed(file: Annotated[Path, typer.Argument(help="A tariff document; ours if left out.")] = SCHEME) -> None:
+    """Publish a tariff as the very first edition; does nothing where an edition is published already."""
+    with in_plain_words():
+        raw = read(file)
+        version = in_transaction(lambda session: catalogue.seed(session, raw, clock.read()))
+        out.print("There is an edition already; nothing was changed." if version is None else f"Published {version}.")
+
+
+async def publish_first(url: str, file: Path) -> str | None:
+    """Publish the document as the first edition of the database at `url`, if it has none."""
+    raw = read(file)
+    return await in_database(url, lambda session: catalogue.seed(session, raw, clock.read()))
+
+
+def openapi(
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it here, and problems.md beside it.")
+    ] = None,
+) -> None:
+    """Print the API's description (OpenAPI), which needs no server."""
+    with in_plain_words():
+        if output is None:
+            typer.echo(description.described(), nl=False)
+        else:
+            description.write(output, output.with_name("problems.md"))
+            out.print(f"Wrote {output} and {output.with_name('problems.md')}.")

@@ -1,0 +1,67 @@
+"""The worker: forgets what has expired, a batch at a time, until it is told to stop."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.access.service import prune as prune_assertions
+from app.platform import clock
+from app.platform.db import Database, is_passing
+from app.platform.idempotency import prune as prune_idempotency
+from app.platform.settings import Settings
+
+Prune = Callable[[AsyncSession, datetime, int], Awaitable[int]]
+
+BATCH_ROWS: Final = 1000
+PAUSE_SECONDS: Final = 30
+CHORES: Final[dict[str, Prune]] = {"assertions": prune_assertions, "idempotency keys": prune_idempotency}
+
+
+async def forget_expired(database: Database, batch_rows: int = BATCH_ROWS) -> dict[str, int]:
+    """Forget everything that has expired by now, each batch in a transaction of its own; gives counts by kind."""
+    return {name: await _in_batches(database, prune, batch_rows) for name, prune in CHORES.items()}
+
+
+async def _in_batches(database: Database, prune: Prune, batch_rows: int) -> int:
+    forgotten = 0
+    while True:
+        async with database.sessions() as session:
+            batch = await prune(session, clock.read(), batch_rows)
+            await session.commit()
+        forgotten += batch
+        if batch < batch_rows:
+            return forgotten
+
+
+async def work(database: Database, stop: asyncio.Event, pause_seconds: int = PAUSE_SECONDS) -> None:
+    """Do the chores again and again until `stop` is set. PostgreSQL away is a reason to wait, not to end."""
+    log = structlog.get_logger("commonfare.worker")
+    while not stop.is_set():
+        try:
+            forgotten = await forget_expired(database)
+            log.info("forgotten", **{name.replace(" ", "_"): rows for name, rows in forgotten.items()})
+        except Exception as error:
+            if not is_passing(error):
+                raise
+            log.warning("postgresql is away", error=type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause_seconds)
+
+
+async def run(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT; a batch under way is finished first."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signal_ in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signal_, stop.set)
+    database = Database.open(settings)
+    try:
+        await work(database, stop)
+    finally:
+        await database.close()
