@@ -4,7 +4,7 @@ Whether a coverage holds for a ride is asked one question at a time, in the orde
 and a validator's refusals both come from here, so that they can never disagree.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -141,23 +141,26 @@ def covers_band(coverage: Coverage, use: Use) -> bool:
     return coverage.bands is None or not use.bands.isdisjoint(coverage.bands)
 
 
-_ANSWERS: Final[Mapping[Question, Callable[[Coverage, Use], bool]]] = {
-    Question.OPERATOR: covers_operator,
-    Question.MODE: covers_mode,
-    Question.LINE: covers_line,
-    Question.ZONE: covers_zones,
-    Question.BAND: covers_band,
-}
+_ASKED: Final[tuple[tuple[Question, Callable[[Coverage, Use], bool]], ...]] = (
+    (Question.OPERATOR, covers_operator),
+    (Question.MODE, covers_mode),
+    (Question.LINE, covers_line),
+    (Question.ZONE, covers_zones),
+    (Question.BAND, covers_band),
+)
 
 
 def failures(coverage: Coverage, use: Use) -> tuple[Question, ...]:
     """Give the questions that a ride fails, in order; none means that it is covered."""
-    return tuple(question for question in Question if not _ANSWERS[question](coverage, use))
+    return tuple([question for question, holds in _ASKED if not holds(coverage, use)])
 
 
 def first_failure(coverage: Coverage, use: Use) -> Question | None:
     """Give the first question that a ride fails, or None if it is covered."""
-    return next((question for question in Question if not _ANSWERS[question](coverage, use)), None)
+    for question, holds in _ASKED:
+        if not holds(coverage, use):
+            return question
+    return None
 
 
 def covers(coverage: Coverage, use: Use) -> bool:
@@ -165,9 +168,9 @@ def covers(coverage: Coverage, use: Use) -> bool:
     return first_failure(coverage, use) is None
 
 
-def bands_at(calendar: ServiceCalendar, bands: Mapping[str, Band], at: datetime) -> frozenset[str]:
-    """Give the ids of the bands that hold at an instant (UTC)."""
-    return frozenset(band.id for band in bands.values() if calendar.in_band(at, band))
+def bands_at(calendar: ServiceCalendar, bands: Iterable[Band], at: datetime) -> frozenset[str]:
+    """Give the ids of those of some bands that hold at an instant (UTC)."""
+    return frozenset([band.id for band in bands if calendar.in_band(at, band)])
 
 
 def paying_profiles(profiles: Mapping[str, UserProfile], profile: str) -> tuple[str, ...]:

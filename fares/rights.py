@@ -230,7 +230,7 @@ def validate(tariff: Tariff, terms: RightTerms, state: RightState, presentation:
     outside = _outside_window(terms, state, presentation.at, day)
     if outside is not None:
         return refusal(outside)
-    use = _use(tariff, stop, presentation)
+    use = _use(tariff, terms, stop, presentation)
     if use is None:
         return refusal(Reason.WRONG_OPERATOR)
     question = first_failure(terms.covers, use)
@@ -252,15 +252,21 @@ def _running(terms: RightTerms, state: RightState, day: date) -> bool:
     return any(first <= day < first + timedelta(days=terms.fare_days) for first in state.days_activated)
 
 
-def _use(tariff: Tariff, stop: StopPoint, presentation: Presentation) -> Use | None:
+def _use(tariff: Tariff, terms: RightTerms, stop: StopPoint, presentation: Presentation) -> Use | None:
     operator = tariff.network.operators.get(presentation.operator)
     if operator is None:
         return None
     line = tariff.network.lines.get(presentation.line or "")
-    bands = bands_at(tariff.calendar, tariff.bands, presentation.at)
+    asked = [band for coverage in _coverages(terms) for band in coverage.bands or () if band in tariff.bands]
+    bands = bands_at(tariff.calendar, [tariff.bands[band] for band in asked], presentation.at)
     if line is None or line.operator != operator.id:
         return Use(operator.id, operator.mode, None, (stop.zone,), bands)
     return Use(operator.id, line.mode, line.id, (stop.zone,), bands)
+
+
+def _coverages(terms: RightTerms) -> list[Coverage]:
+    """Give all that a right asks of a ride, so that only the bands it names are worked out."""
+    return [terms.covers, *(coverage for leg in terms.legs for coverage in leg.covers)]
 
 
 def _spend(terms: RightTerms, state: RightState, use: Use, day: date) -> Decision:

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from fares.journeys import WALK_METRES, Itinerary
 from fares.network import StopPoint
-from fares.products import FareProduct, ProductKind
+from fares.products import ProductKind
 from fares.quote import sentences
-from fares.quote.enquiry import Enquiry, enquire
+from fares.quote.enquiry import Enquiry, enquire, way
 from fares.quote.legs import itineraries_of
-from fares.quote.passes import covers_one, product_offer, shortfall, zonal_offer
+from fares.quote.passes import covering_offer, zonal_offer
 from fares.quote.shapes import (
     MAX_PASSENGERS,
     NearMiss,
@@ -61,20 +61,15 @@ def quote(tariff: Tariff, request: QuoteRequest) -> Quote:
 
 def _along(enquiry: Enquiry, itineraries: tuple[Itinerary, ...]) -> list[Offer | NearMiss]:
     """Offer singles for each itinerary and each product that covers one whole."""
-    singles = [singles_offer(enquiry, itinerary) for itinerary in itineraries]
-    passes = (_covering(enquiry, product, itineraries) for product in enquiry.tariff.products.values())
+    ways = [way(enquiry, itinerary) for itinerary in itineraries]
+    singles = [singles_offer(enquiry, each) for each in ways]
+    passes = [covering_offer(enquiry, product, ways) for product in enquiry.tariff.products.values()]
     return singles + [found for found in passes if found is not None]
-
-
-def _covering(enquiry: Enquiry, product: FareProduct, itineraries: tuple[Itinerary, ...]) -> Offer | NearMiss | None:
-    if covers_one(enquiry, product, itineraries):
-        return product_offer(enquiry, product)
-    return shortfall(enquiry, product, itineraries)
 
 
 def _between(enquiry: Enquiry, origin: StopPoint, destination: StopPoint) -> list[Offer | NearMiss]:
     """Offer the products that go by zones, where no way between two stops is known."""
-    passes = (zonal_offer(enquiry, product, origin, destination) for product in enquiry.tariff.products.values())
+    passes = [zonal_offer(enquiry, product, origin, destination) for product in enquiry.tariff.products.values()]
     return [found for found in passes if found is not None]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from fares.journeys import Leg
+from fares.journeys import Itinerary
 from fares.products import Use, bands_at, paying_profiles
 from fares.quote.shapes import MAX_PASSENGERS, Party, QuoteRequest
 from fares.tariff import Tariff
@@ -43,11 +43,24 @@ def enquire(tariff: Tariff, request: QuoteRequest) -> Enquiry:
         parties=tuple(Party(profile, counts[profile]) for profile in sorted(counts)),
         paying={profile: paying_profiles(tariff.profiles, profile) for profile in counts},
         day=tariff.calendar.fare_day(request.at),
-        bands=bands_at(tariff.calendar, tariff.bands, request.at),
+        bands=bands_at(tariff.calendar, tariff.bands.values(), request.at),
     )
 
 
-def use_of(enquiry: Enquiry, leg: Leg) -> Use:
-    """See a leg as a coverage does. Every leg counts as boarded when the journey starts: no later time is known."""
-    zones = (leg.origin.zone, leg.destination.zone)
-    return Use(leg.operator, leg.mode, leg.line, zones, enquiry.bands)
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An itinerary, and each of its legs as a coverage sees it."""
+
+    itinerary: Itinerary
+    uses: tuple[Use, ...]
+
+
+def way(enquiry: Enquiry, itinerary: Itinerary) -> Way:
+    """See an itinerary as a coverage does. Its legs count as boarded when it starts: no later times are known."""
+    return Way(
+        itinerary,
+        tuple(
+            Use(leg.operator, leg.mode, leg.line, (leg.origin.zone, leg.destination.zone), enquiry.bands)
+            for leg in itinerary.legs
+        ),
+    )

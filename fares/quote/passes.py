@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Final
 
-from fares.journeys import Itinerary, Leg
+from fares.journeys import Leg
 from fares.money import total
 from fares.network import StopPoint
 from fares.prices import Price, price_for
 from fares.products import FareProduct, ProductKind, Question, Use, covers_band, covers_zones, failures
 from fares.quote import sentences
-from fares.quote.enquiry import Enquiry, use_of
+from fares.quote.enquiry import Enquiry, Way
 from fares.quote.shapes import NearMiss, Offer, OfferItem, Step
 
 
@@ -22,32 +23,37 @@ class _Rated:
     price: Price
 
 
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A leg that a product does not cover, and the questions it fails."""
+
+    leg: Leg
+    questions: tuple[Question, ...]
+
+
+_OTHER_SERVICES: Final = frozenset({Question.OPERATOR, Question.MODE})
+
+
 def product_offer(enquiry: Enquiry, product: FareProduct) -> Offer | NearMiss:
     """Price a product for everyone, whatever it covers; a near miss if the group is too large or a price is missing."""
     rated = _group(enquiry, product) if product.kind is ProductKind.GROUP else _each(enquiry, product)
     return rated if isinstance(rated, NearMiss) else _offer(enquiry, product, rated)
 
 
-def shortfall(enquiry: Enquiry, product: FareProduct, itineraries: tuple[Itinerary, ...]) -> NearMiss | None:
-    """Say why a product covers none of the itineraries, if it nearly covers one; None otherwise.
+def covering_offer(enquiry: Enquiry, product: FareProduct, ways: list[Way]) -> Offer | NearMiss | None:
+    """Offer a product that covers every leg of at least one way, or say why it does not if it nearly does.
 
-    It nearly does if all its uncovered legs fail the same single question. An operator or a mode counts only if another
-    leg of the itinerary is covered: a product for other services altogether is not near.
+    It nearly does if all the legs it lacks fail the same single question. An operator or a mode counts only if another
+    leg is covered: a product for other services altogether is not near.
     """
-    failing = [(_failing(enquiry, product, itinerary), len(itinerary.legs)) for itinerary in itineraries]
-    legs, rides = min(failing, key=lambda found: sum(len(questions) for _, questions in found[0]))
-    asked = {question for _, questions in legs for question in questions}
-    if len(asked) != 1:
+    lacking = [(_lacks(product, way), way) for way in ways]
+    gaps, way = min(lacking, key=lambda found: sum(len(gap.questions) for gap in found[0]))
+    if not gaps:
+        return product_offer(enquiry, product)
+    asked = {question for gap in gaps for question in gap.questions}
+    if len(asked) > 1 or (not asked.isdisjoint(_OTHER_SERVICES) and len(gaps) == len(way.uses)):
         return None
-    leg, (question,) = legs[0]
-    if question in {Question.OPERATOR, Question.MODE} and len(legs) == rides:
-        return None
-    return NearMiss(product.id, _why(enquiry, product, leg, question))
-
-
-def covers_one(enquiry: Enquiry, product: FareProduct, itineraries: tuple[Itinerary, ...]) -> bool:
-    """Say whether a product covers every leg of at least one itinerary."""
-    return any(not _failing(enquiry, product, itinerary) for itinerary in itineraries)
+    return NearMiss(product.id, _why(enquiry, product, gaps[0].leg, *asked))
 
 
 def zonal_offer(
@@ -68,9 +74,9 @@ def zonal_offer(
     return offer if isinstance(offer, NearMiss) else _with_reach(enquiry, product, offer, origin, destination)
 
 
-def _failing(enquiry: Enquiry, product: FareProduct, itinerary: Itinerary) -> list[tuple[Leg, tuple[Question, ...]]]:
-    asked = ((leg, failures(product.covers, use_of(enquiry, leg))) for leg in itinerary.legs)
-    return [(leg, questions) for leg, questions in asked if questions]
+def _lacks(product: FareProduct, way: Way) -> list[_Gap]:
+    asked = [failures(product.covers, use) for use in way.uses]
+    return [_Gap(leg, questions) for leg, questions in zip(way.itinerary.legs, asked, strict=True) if questions]
 
 
 def _why(enquiry: Enquiry, product: FareProduct, leg: Leg, question: Question) -> str:

@@ -8,7 +8,7 @@ from fares.money import ZERO, Money, total
 from fares.prices import Price, lookup, price_for
 from fares.products import Ceiling, SingleFare, Use, covers
 from fares.quote import sentences
-from fares.quote.enquiry import Enquiry, use_of
+from fares.quote.enquiry import Enquiry, Way
 from fares.quote.shapes import NearMiss, Offer, OfferItem, Party, Step
 
 
@@ -30,20 +30,20 @@ class _Found:
     price: Price
 
 
-def singles_offer(enquiry: Enquiry, itinerary: Itinerary) -> Offer | NearMiss:
+def singles_offer(enquiry: Enquiry, way: Way) -> Offer | NearMiss:
     """Price each leg of an itinerary as a single for everyone, or name the first leg that has no fare for someone."""
     items: list[OfferItem] = []
     steps: list[Step] = []
     for party in enquiry.parties:
         unit = ZERO
-        for ride in _rides(enquiry, itinerary, party):
+        for ride in _rides(way, party):
             priced = _priced(enquiry, ride)
             if isinstance(priced, NearMiss):
                 return priced
             steps += priced
             unit += priced[-1].amount
         items.append(OfferItem(party.profile, party.count, unit, unit * party.count))
-    return _offer(enquiry, itinerary, tuple(items), tuple(steps))
+    return _offer(enquiry, way.itinerary, tuple(items), tuple(steps))
 
 
 def _offer(enquiry: Enquiry, itinerary: Itinerary, items: tuple[OfferItem, ...], steps: tuple[Step, ...]) -> Offer:
@@ -62,9 +62,9 @@ def _offer(enquiry: Enquiry, itinerary: Itinerary, items: tuple[OfferItem, ...],
     )
 
 
-def _rides(enquiry: Enquiry, itinerary: Itinerary, party: Party) -> list[_Ride]:
-    numbered = enumerate(itinerary.legs, start=1)
-    return [_Ride(number, leg, use_of(enquiry, leg), party.profile) for number, leg in numbered]
+def _rides(way: Way, party: Party) -> list[_Ride]:
+    numbered = enumerate(zip(way.itinerary.legs, way.uses, strict=True), start=1)
+    return [_Ride(number, leg, use, party.profile) for number, (leg, use) in numbered]
 
 
 def _priced(enquiry: Enquiry, ride: _Ride) -> list[Step] | NearMiss:

@@ -71,9 +71,9 @@ def test_a_line_that_is_not_known_is_in_no_list_of_lines() -> None:
 def test_bands_hold_by_the_clock_on_the_wall() -> None:
     small = tariff()
 
-    assert bands_at(small.calendar, small.bands, MORNING) == frozenset()
-    assert bands_at(small.calendar, small.bands, MIDDAY) == {"off-peak"}
-    assert bands_at(small.calendar, small.bands, datetime(2026, 9, 7, 8, 30, tzinfo=UTC)) == {"off-peak"}
+    assert bands_at(small.calendar, small.bands.values(), MORNING) == frozenset()
+    assert bands_at(small.calendar, small.bands.values(), MIDDAY) == {"off-peak"}
+    assert bands_at(small.calendar, small.bands.values(), datetime(2026, 9, 7, 8, 30, tzinfo=UTC)) == {"off-peak"}
 
 
 def test_fallbacks_chain_from_the_passengers_own_profile() -> None:
