@@ -23,10 +23,7 @@ class Account:
     @property
     def name(self) -> str:
         """The account's name where the machine knows one, else its number."""
-        try:
-            return pwd.getpwuid(self.uid).pw_name
-        except KeyError:
-            return f"uid {self.uid}"
+        return _name(self.uid) or f"uid {self.uid}"
 
     def own(self, path: Path) -> None:
         """Give `path`, one of our own files, to the account."""
@@ -55,14 +52,22 @@ class Account:
 def server_account(existing: Path) -> Account:
     """Choose the account: oneself, or, started by root, an ordinary user that is there already.
 
+    PostgreSQL starts only for a user that the machine knows by name, so a number alone is passed over.
     Root hands over to the owner of the `existing` cluster, else of the checkout, else to sudo's caller, else nobody.
     """
     if os.geteuid() != ROOT:
         return Account(os.geteuid(), os.getegid(), dropped=False)
     for candidate in (_owner(existing), _owner(CHECKOUT), _sudo_user(), _nobody()):
-        if candidate is not None and ROOT not in candidate:
+        if candidate is not None and ROOT not in candidate and _name(candidate[0]) is not None:
             return Account(*candidate, dropped=True)
     raise ServersError(f"Root may not run the servers, and this machine has no user `nobody` to run them. {WAY_OUT}")
+
+
+def _name(uid: int) -> str | None:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return None
 
 
 def _owner(path: Path) -> tuple[int, int] | None:

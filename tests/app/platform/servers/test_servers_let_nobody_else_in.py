@@ -1,6 +1,7 @@
 """Servers run as an ordinary user, ask everyone for a password, and touch no folder but their own."""
 
 import os
+import pwd
 import shutil
 import stat
 from pathlib import Path
@@ -202,16 +203,21 @@ def test_a_prepared_folder_of_sockets_is_refused(state: Path) -> None:
 
 
 def test_root_hands_over_to_an_ordinary_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The cluster's owner first, then the checkout's, then sudo's caller; never root."""
+    """The cluster's owner first, then the checkout's, then sudo's caller; never root, never a number without a name."""
+    daemon = pwd.getpwnam("daemon")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setenv("SUDO_UID", "4242")
-    monkeypatch.setenv("SUDO_GID", "4243")
+    monkeypatch.setenv("SUDO_UID", str(daemon.pw_uid))
+    monkeypatch.setenv("SUDO_GID", str(daemon.pw_gid))
     monkeypatch.setattr("app.platform.servers.account.CHECKOUT", tmp_path / "absent")
 
     account = server_account(tmp_path / "absent")
 
-    assert account == Account(4242, 4243, dropped=True)
-    assert account.name == "uid 4242"
+    assert account == Account(daemon.pw_uid, daemon.pw_gid, dropped=True)
+    assert account.name == "daemon"
+
+    monkeypatch.setenv("SUDO_UID", "4242424")
+
+    assert server_account(tmp_path / "absent").name == "nobody"
 
 
 def test_a_machine_without_an_ordinary_user_is_told_the_way_out(
