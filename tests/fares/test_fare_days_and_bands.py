@@ -18,8 +18,8 @@ def starting(hour: int, minute: int) -> ServiceCalendar:
     return ServiceCalendar(LONDON, time(hour, minute), frozenset())
 
 
-def utc(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc]  # year to second, all of them numbers
+def utc(year: int, month: int, day: int, hour: int, minute: int, second: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

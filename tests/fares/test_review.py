@@ -260,7 +260,18 @@ def test_only_a_table_with_a_price_for_everybody_takes_all_rides() -> None:
     """Students and the young fall back to adults; adults fall back to nobody."""
     assert after({}, {}, flat("wide", price(1, "adult"))) == NEVER
     assert after({}, {}, flat("wide", price(1, "young"))) == []
+    assert after({}, {}, flat("wide", price(1, "student"))) == []
     assert after({}, {}, {"id": "wide", "kind": "zone_pair", "cells": cells(("park", "park"))}) == []
+
+
+def test_a_circle_of_profiles_without_a_price_leaves_no_one_priced() -> None:
+    """The search for a price ends, and the circle alone is told."""
+    tables = [flat("bus-single", price(340, "adult")), *document()["tables"][1:]]
+    singles = [*document()["singles"], {"id": "again", "name": "Again", "covers": {}, "table": "bus-single"}]
+
+    findings = found(profiles=profiles(young="student"), tables=tables, singles=singles)
+
+    assert findings == [("/profiles/1/falls_back_to", "fallback-cycle")]
 
 
 def test_references_inside_broken_items_are_left_alone() -> None:
@@ -269,5 +280,6 @@ def test_references_inside_broken_items_are_left_alone() -> None:
 
     assert found(**with_item("stops", **nameless)) == [("/stops/10/id", "pattern")]
     assert found(**with_item("zones", id="!", name="Broken")) == [("/zones/4/id", "pattern")]
+    assert found(**with_change("products", 0, prices=[7, price(1)])) == [("/products/0/prices/0", "wrong-type")]
     half = [{"from": "park", "prices": [price(1)]}]
     assert found(**with_change("tables", 4, cells=half)) == [("/tables/4/cells/0/to", "missing")]
