@@ -1,4 +1,4 @@
-"""Who may call: typed dependencies for the signatures of endpoints. Each also declares its scope in the API's description."""
+"""Who may call: typed dependencies for endpoints' signatures. Each declares its scope in the API's description too."""
 
 from typing import Annotated, Final
 

@@ -16,7 +16,7 @@ LONGEST_TOKEN: Final = 4096
 JWT_PARTS: Final = 3
 
 
-class Refused(Exception):  # noqa: N818 - never leaves this slice: each use turns it into its own error
+class Refused(Exception):
     """A token or assertion does not hold."""
 
 

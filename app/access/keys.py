@@ -1,5 +1,6 @@
-"""Keys of the two kinds we sign and verify with: Ed25519 and P-256. An algorithm always comes from the key, never from
-what was sent.
+"""Keys of the two kinds we sign and verify with: Ed25519 and P-256.
+
+An algorithm always comes from the key, never from what was sent.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from fastapi import Depends
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import ECKey, OKPKey
-from joserfc.jws import JWSAlgModel, JWSRegistry
+from joserfc.jwa import JWSAlgModel
+from joserfc.jws import JWSRegistry
 from starlette.requests import HTTPConnection
 
 from app.platform.errors import MisconfiguredError

@@ -11,7 +11,8 @@ from app.access.errors import InvalidClient, InvalidTokenRequest, UnsupportedGra
 from app.access.keys import SigningKey, public_jwk
 from app.access.schemas import KeySetView, ServerMetadata, TokenView
 from app.access.tokens import TokenTerms
-from app.platform.bodies import read_body, router as new_router
+from app.platform.bodies import read_body
+from app.platform.bodies import router as new_router
 from app.platform.clock import Now
 from app.platform.db import Transaction
 from app.platform.settings import CurrentSettings

@@ -142,7 +142,7 @@ async def _use(session: AsyncSession, client_id: str, said: Mapping[str, Any], e
     if not isinstance(jti, str) or not JTI.fullmatch(jti):
         raise claims.Refused
     row = insert(AccessAssertion).values(client_id=client_id, jti=jti, expires_at=datetime.fromtimestamp(expires, UTC))
-    used = await execute(session, row.on_conflict_do_nothing().returning(AccessAssertion.__table__.c.jti))
+    used = await execute(session, row.on_conflict_do_nothing().returning(col(AccessAssertion.jti)))
     if used.scalar_one_or_none() is None:
         raise claims.Refused
 

@@ -18,7 +18,8 @@ from app.catalogue.schemas import (
     PublishedView,
 )
 from app.platform import idempotency
-from app.platform.bodies import JSON, read_body, router as new_router
+from app.platform.bodies import JSON, read_body
+from app.platform.bodies import router as new_router
 from app.platform.clock import Now
 from app.platform.db import Reading, Transaction
 from app.platform.idempotency import Answer, IdempotencyKey

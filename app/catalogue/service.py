@@ -21,7 +21,7 @@ from fares.tariff import Tariff
 
 LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('commonfare catalogue', 0))")
 LEAD: Final = timedelta(minutes=1)
-"""How long before its first fare day an edition is published at the latest, so that no process learns of it too late."""
+"""How long before its first fare day an edition must be published, so that no process learns of it too late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ async def publish(
 
 
 async def _check(session: AsyncSession, tariff: Tariff, now: datetime) -> None:
-    others = (await session.exec(select(CatalogueEdition.tariff_id, CatalogueEdition.valid_from))).all()
+    others = (await session.exec(select(CatalogueEdition.tariff_id, col(CatalogueEdition.valid_from)))).all()
     if any(tariff_id != tariff.id for tariff_id, _ in others):
         raise OtherTariff
     if any(valid_from == tariff.valid_from for _, valid_from in others):

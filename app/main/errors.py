@@ -32,8 +32,8 @@ STATUS: Final[dict[type[FareError], Meaning]] = {
     platform.InvalidJson: Meaning(
         HTTPStatus.BAD_REQUEST,
         "Invalid JSON",
-        "Send one JSON value in UTF-8: no name twice in an object, no NaN or Infinity, no NUL, no half characters, whole"
-        " numbers within 64 bits, not too deeply nested. `errors` lists what is wrong.",
+        "Send one JSON value in UTF-8: no name twice in an object, no NaN or Infinity, no NUL, no half characters,"
+        " whole numbers within 64 bits, not too deeply nested. `errors` lists what is wrong.",
     ),
     platform.InvalidRequest: Meaning(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -73,8 +73,8 @@ STATUS: Final[dict[type[FareError], Meaning]] = {
     access.InvalidClient: Meaning(
         HTTPStatus.UNAUTHORIZED,
         "Client not recognised",
-        "Sign a new assertion with the client's own key: `iss` and `sub` are the client id, `aud` is the issuer, `exp` at"
-        " most five minutes ahead, `jti` new each time, `alg` EdDSA or ES256 as the key is. A client may also be blocked.",
+        "Sign a new assertion with the client's own key: `iss` and `sub` are the client id, `aud` is the issuer, `exp`"
+        " at most five minutes ahead, `jti` new each time, `alg` as its key is. A client may be blocked.",
     ),
     access.UnsupportedGrant: Meaning(
         HTTPStatus.BAD_REQUEST, "Unsupported grant type", "Ask with grant_type=client_credentials."
@@ -200,9 +200,9 @@ def page(kind: type[FareError]) -> str:
 
 INTRODUCTION: Final = """# Problems
 
-When a request is not answered as asked, the answer is a problem (RFC 9457, `application/problem+json`): `type` names it
-and leads to its page, `title` and `detail` are for people, `status` repeats the HTTP status. None repeats what was sent.
-This page is written from the table in `app/main/errors.py` by `make openapi`.
+When a request is not answered as asked, the answer is a problem (RFC 9457, `application/problem+json`): `type` names
+it and leads to its page, `title` and `detail` are for people, `status` repeats the HTTP status. None repeats what was
+sent. This page is written from the table in `app/main/errors.py` by `make openapi`.
 
 """
 

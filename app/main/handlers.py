@@ -6,7 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.main.errors import meaning_of, sentence_of
 from app.platform import errors
@@ -61,13 +61,13 @@ class LastResort:
         """Answer one request."""
         started = False
 
-        async def send_and_note(message: dict[str, object]) -> None:
+        async def send_and_note(message: Message) -> None:
             nonlocal started
             started = started or message["type"] == "http.response.start"
-            await send(message)  # type: ignore[arg-type]
+            await send(message)
 
         try:
-            await self.app(scope, receive, send_and_note)  # type: ignore[arg-type]
+            await self.app(scope, receive, send_and_note)
         except Exception as error:
             if started or scope["type"] != "http":
                 raise

@@ -1,6 +1,7 @@
-"""Is the service alive, is it ready, and which version is it?"""
+"""Health: whether the service is alive, whether it is ready, and which version it is."""
 
 from http import HTTPStatus
+from importlib.metadata import version as installed_version
 from typing import Annotated, Final, Literal
 
 from fastapi import Depends, Response
@@ -8,7 +9,6 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from starlette.requests import HTTPConnection
 
-from importlib.metadata import version as installed_version
 from app.catalogue.editions import Editions
 from app.catalogue.schemas import EditionView
 from app.platform.bodies import router as new_router

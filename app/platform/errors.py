@@ -64,7 +64,7 @@ class NotFound(ServiceError):
 
 
 class MethodNotAllowed(ServiceError):
-    """This address exists, but not for this method."""
+    """The address exists, but not for this method."""
 
     code = "method-not-allowed"
 

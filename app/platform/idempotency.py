@@ -26,8 +26,8 @@ IdempotencyKey = Annotated[
     Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,128}$")] | None,
     Header(
         alias="Idempotency-Key",
-        description="Chosen by you, new for each order. The same key with the same request gives the first answer again,"
-        " for a day; with another request it is refused.",
+        description="Chosen by you, new for each order. The same key with the same request gives the first answer"
+        " again, for a day; with another request it is refused.",
     ),
 ]
 

@@ -36,7 +36,7 @@ class ProblemResponse(JSONResponse):
     media_type = MEDIA_TYPE
 
 
-def problem(  # noqa: PLR0913 - the five members of RFC 9457 and what goes with them
+def problem(
     code: str,
     title: str,
     status: int,

@@ -21,8 +21,8 @@ BEGIN
     END IF;
 EXCEPTION WHEN insufficient_privilege THEN
     RAISE EXCEPTION USING
-        MESSAGE = 'The roles commonfare_app and commonfare_operator are missing, and this login may not create them.',
-        HINT = 'As a superuser, run: CREATE ROLE commonfare_app LOGIN PASSWORD ''...''; CREATE ROLE commonfare_operator;';
+        MESSAGE = 'The roles commonfare_app and commonfare_operator are missing, and this login may not make them.',
+        HINT = 'As a superuser: CREATE ROLE commonfare_app LOGIN PASSWORD ''...''; CREATE ROLE commonfare_operator;';
 END
 $roles$
 """

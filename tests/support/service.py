@@ -1,4 +1,4 @@
-"""The whole service for tests: a database of its own, a clock that stands still, clients with keys, and their tokens."""
+"""The whole service for tests: its settings, a clock that stands still, clients with keys, and their tokens."""
 
 import secrets
 from collections.abc import AsyncIterator
@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from fastapi import FastAPI
@@ -50,15 +49,15 @@ class Client:
     key: Key = field(repr=False)
     scopes: frozenset[str]
 
-    def assertion(self, now: datetime, **changed: Any) -> str:
+    def assertion(self, now: datetime, **changed: object) -> str:
         """Sign an assertion; `changed` replaces claims, None leaves them out."""
         issued = int(now.timestamp())
         usual = {"iss": self.id, "sub": self.id, "aud": ISSUER, "iat": issued, "exp": issued + 60}
-        claims = usual | {"jti": secrets.token_urlsafe(12)} | changed
+        claims = {**usual, "jti": secrets.token_urlsafe(12), **changed}
         said = {name: value for name, value in claims.items() if value is not None}
         return jwt.encode({"alg": algorithms_of(self.key)[0]}, said, self.key, registry=Algorithms(self.key))
 
-    def form(self, now: datetime, **changed: Any) -> dict[str, str]:
+    def form(self, now: datetime, **changed: object) -> dict[str, str]:
         """Fill in the form of the token endpoint."""
         return {
             "grant_type": "client_credentials",
@@ -72,7 +71,7 @@ def new_key(kind: str = "Ed25519") -> Key:
     return OKPKey.generate_key("Ed25519") if kind == "Ed25519" else ECKey.generate_key("P-256")
 
 
-def new_settings(folder: Path, database_url: str, redis_url: str, **changed: Any) -> Settings:
+def new_settings(folder: Path, database_url: str, redis_url: str, **changed: object) -> Settings:
     """Settings of a service whose keys lie in a folder."""
     secret, key = folder / "secret", folder / "token-key.pem"
     if not secret.exists():
@@ -82,7 +81,7 @@ def new_settings(folder: Path, database_url: str, redis_url: str, **changed: Any
         key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     usual = {"issuer": ISSUER, "metrics_port": 0, "log_level": "error", "database_connections": 5}
     files = {"database_url": database_url, "redis_url": redis_url, "secret_file": secret, "token_key_file": key}
-    return Settings(**(usual | files | changed))
+    return Settings.model_validate(usual | files | changed)
 
 
 @asynccontextmanager
