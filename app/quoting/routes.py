@@ -13,7 +13,7 @@ from app.quoting.schemas import EditionView, JourneyView, NearMissView, OfferVie
 from app.quoting.service import SignedQuote
 from fares import RULES_REVISION
 
-router = make_router("/v1/quotes", "quotes")
+router = make_router("/v1/quotes", "Quotes")
 
 
 @router.post("", summary="Quote a journey")

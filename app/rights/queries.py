@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, DateTime, Integer, String, Uuid, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Integer, String, Uuid, func, literal
+from sqlalchemy import select as row_of
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.rights.records import (
     HeldRight,
@@ -30,7 +31,7 @@ _UNTOUCHED = RightState()
 async def hold_identity(session: AsyncSession, identity: TapIdentity) -> None:
     """Let copies of one tap through one at a time, until the transaction ends."""
     name = f"tap {identity.device} {identity.epoch} {identity.counter}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    await session.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 async def recorded_tap(session: AsyncSession, identity: TapIdentity) -> RecordedTap | None:
@@ -40,14 +41,15 @@ async def recorded_tap(session: AsyncSession, identity: TapIdentity) -> Recorded
 
 async def right_by_medium(session: AsyncSession, medium_digest: bytes) -> HeldRight | None:
     """Find the right that a medium carries, its state folded from all of its events."""
-    found = await session.scalar(select(TravelRight).where(col(TravelRight.medium_digest) == medium_digest))
+    carried = select(TravelRight).where(col(TravelRight.medium_digest) == medium_digest)
+    found = (await session.exec(carried)).one_or_none()
     return None if found is None else _held(found, await _state(session, found.id))
 
 
 async def rights_of_sale(session: AsyncSession, sale_id: UUID) -> Sequence[TravelRight]:
     """Give the rows of a sale's rights, in the order in which they were issued."""
     rights = select(TravelRight).where(col(TravelRight.sale_id) == sale_id).order_by(col(TravelRight.position))
-    return (await session.scalars(rights)).all()
+    return (await session.exec(rights)).all()
 
 
 async def append_tap(session: AsyncSession, right: HeldRight, tap: Tap, decision: Decision, now: datetime) -> bool:
@@ -64,16 +66,16 @@ async def append_tap(session: AsyncSession, right: HeldRight, tap: Tap, decision
         "recorded_at": literal(now, DateTime(timezone=True)),
         "details": literal({"display": decision.sentence, "effect": write_effect(decision.effect)}, JSONB()),
     }
-    row = select(*values.values()).where(
+    row = row_of(*values.values()).where(
         _event_at(right.id, right.state.sequence), ~_accepted(tap.identity), ~_refused(tap.identity)
     )
     appended = insert(RightEvent).from_select(list(values), row).on_conflict_do_nothing()
-    return await session.scalar(appended.returning(col(RightEvent.right_sequence))) is not None
+    return (await session.exec(appended.returning(col(RightEvent.right_sequence)))).first() is not None
 
 
 async def append_refusal(session: AsyncSession, tap: Tap, answer: TapAnswer, now: datetime) -> None:
     """Append a refused tap. The caller holds its identity and knows that it has not been answered."""
-    await session.execute(
+    await session.exec(
         insert(TapRefused).values(
             **_tap_columns(tap),
             right_id=answer.right and answer.right.id,
@@ -87,7 +89,7 @@ async def append_refusal(session: AsyncSession, tap: Tap, answer: TapAnswer, now
 
 async def append_clash(session: AsyncSession, tap: Tap, now: datetime) -> None:
     """Keep a tap that used another's identity, once for each different content."""
-    await session.execute(
+    await session.exec(
         insert(TapClash)
         .values(
             **_tap_columns(tap),
@@ -145,7 +147,7 @@ def _refused_identity(identity: TapIdentity) -> tuple[ColumnElement[bool], ...]:
 
 async def _accepted_tap(session: AsyncSession, identity: TapIdentity) -> RecordedTap | None:
     found = (
-        await session.execute(
+        await session.exec(
             select(RightEvent, TravelRight)
             .join(TravelRight, col(TravelRight.id) == col(RightEvent.right_id))
             .where(*_accepted_identity(identity))
@@ -165,7 +167,7 @@ async def _accepted_tap(session: AsyncSession, identity: TapIdentity) -> Recorde
 
 async def _refused_tap(session: AsyncSession, identity: TapIdentity) -> RecordedTap | None:
     found = (
-        await session.execute(
+        await session.exec(
             select(TapRefused, TravelRight)
             .outerjoin(TravelRight, col(TravelRight.id) == col(TapRefused.right_id))
             .where(*_refused_identity(identity))
@@ -181,7 +183,7 @@ async def _refused_tap(session: AsyncSession, identity: TapIdentity) -> Recorded
 
 async def _state(session: AsyncSession, right_id: UUID) -> RightState:
     """Fold all events of a right; one that is not a tap only takes its sequence."""
-    events = await session.execute(
+    events = await session.exec(
         select(col(RightEvent.right_sequence), col(RightEvent.details)["effect"])
         .where(col(RightEvent.right_id) == right_id)
         .order_by(col(RightEvent.right_sequence))

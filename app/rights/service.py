@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.rights import queries
 from app.rights.media import MediaKey
@@ -38,8 +38,8 @@ async def issue(session: AsyncSession, media: MediaKey, order: Issue, now: datet
         _right_row(order, position, terms, media.digest(media.token(ids[position])), now)
         for position, terms in enumerate(order.terms)
     ]
-    await session.execute(insert(TravelRight), rights)
-    await session.execute(insert(RightEvent), [_sold_row(order, issued, now) for issued in ids])
+    await session.exec(insert(TravelRight), params=rights)
+    await session.exec(insert(RightEvent), params=[_sold_row(order, issued, now) for issued in ids])
 
 
 async def of_sale(session: AsyncSession, media: MediaKey, sale_id: UUID) -> Sequence[IssuedRight]:

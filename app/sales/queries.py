@@ -3,18 +3,16 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.sales.tables import Sale
 
 
 async def sale_by_id(session: AsyncSession, sale_id: UUID) -> Sale | None:
     """Find a sale, whoever made it."""
-    found: Sale | None = await session.scalar(select(Sale).where(col(Sale.id) == sale_id))
-    return found
+    return (await session.exec(select(Sale).where(col(Sale.id) == sale_id))).one_or_none()
 
 
 async def append_sale(session: AsyncSession, row: Mapping[str, object]) -> bool:
@@ -23,4 +21,4 @@ async def append_sale(session: AsyncSession, row: Mapping[str, object]) -> bool:
     Where another transaction has the same id in hand, this waits until that one has ended.
     """
     appended = insert(Sale).values(**row).on_conflict_do_nothing(index_elements=[col(Sale.id)]).returning(col(Sale.id))
-    return await session.scalar(appended) is not None
+    return (await session.exec(appended)).first() is not None

@@ -15,7 +15,7 @@ from app.platform.schemas import Identifier
 from app.sales import service
 from app.sales.schemas import SaleAsked, SaleView
 
-router = make_router("/v1/sales", "sales")
+router = make_router("/v1/sales", "Sales")
 
 
 @router.post("", status_code=HTTPStatus.CREATED, summary="Sell an offer")

@@ -21,7 +21,7 @@ from app.validation.errors import DecideLocally
 from app.validation.schemas import TapAnswered, TapAsked
 from app.validation.service import Gate
 
-router = make_router("/v1/validations", "validations")
+router = make_router("/v1/validations", "Validations")
 
 
 async def _or_decide_locally() -> AsyncIterator[None]:

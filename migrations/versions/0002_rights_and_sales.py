@@ -1,27 +1,24 @@
 """Sales, travel rights, their events and the taps that were refused.
 
-Revision ID: 0002
-Revises: 0001
-
 All of it is append-only: the service may insert and read. An operator's people read their own operator's rows alone.
 """
-
-from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "0002"
-down_revision: str | None = "0001"
-branch_labels: str | Sequence[str] | None = None
-depends_on: str | Sequence[str] | None = None
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
 
 TABLES = ("sale", "travel_right", "right_event", "tap_refused", "tap_clash")
 
 
 def upgrade() -> None:
     """Make the tables, then say who may do what with them."""
+    op.execute("SET LOCAL lock_timeout = '3s'")
+    op.execute("SET LOCAL statement_timeout = '60s'")
     _make_sale()
     _make_travel_right()
     _make_right_event()
@@ -31,9 +28,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the tables with all that was sold: for development only."""
-    for table in reversed(TABLES):
-        op.drop_table(table)
+    """There is no way back over what was only ever added: restore a backup."""
+    raise NotImplementedError
 
 
 def _instant(name: str, *, nullable: bool = False) -> sa.Column[object]:
