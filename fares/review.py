@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Final
 
 from fares.calendar import is_zone
@@ -26,6 +26,9 @@ class Finding:
     message: str
     severity: Severity = Severity.ERROR
 
+
+MAX_FINDINGS: Final = 500
+"""How many findings are listed at most; whoever has more corrects these first."""
 
 Node = dict[str, Any]
 Findings = Iterator[Finding]
@@ -62,9 +65,9 @@ def review(document: Node) -> list[Finding]:
     """Find what is wrong with the meaning of a document whose shape has been read.
 
     `document` is what the shape's reader gives: broken members are absent and broken items of a list None, and neither
-    is looked at again. The order is that of the checks.
+    is looked at again. Errors come before warnings. At most `MAX_FINDINGS` and one more.
     """
-    return list(chain.from_iterable(check(document) for check in CHECKS))
+    return list(islice(chain.from_iterable(check(document) for check in CHECKS), MAX_FINDINGS + 1))
 
 
 def _items(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Node]]:
@@ -334,6 +337,7 @@ def _leaves_in(wide: Node, narrow: Node, part: str) -> bool:
     return not still_out or (part in narrow and still_out.isdisjoint(narrow[part]))
 
 
+# The checks for warnings stand last, so that no number of them hides an error.
 CHECKS: Final[tuple[Callable[[Node], Findings], ...]] = (
     _time_zone,
     _repeated_ids,

@@ -11,12 +11,11 @@ from typing import Any, Final
 from fares.exchange import build
 from fares.exchange.json_text import loads
 from fares.exchange.tariff_shape import TARIFF
-from fares.review import Finding, Severity, review
+from fares.review import MAX_FINDINGS, Finding, Severity, review
 from fares.tariff import Tariff
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_DEPTH: Final = 64
-MAX_FINDINGS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def _float_reader(marked: list[_Fault]) -> Callable[[str], object]:
     refuse = _marker(marked, _NOT_FINITE)
 
     def read(text: str) -> object:
-        number = float(text)
+        number = json.loads(text)
         return number if math.isfinite(number) else refuse(text)
 
     return read

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final, Protocol
 
 from fares.exchange.json_text import pointer
-from fares.review import Finding
+from fares.review import MAX_FINDINGS, Finding
 
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 IDENTIFIER: Final = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
@@ -44,8 +44,14 @@ class Scalar:
         return value
 
 
+def _note(findings: Findings, finding: Finding) -> None:
+    """Keep a finding, up to one more than are listed: a hostile document could make millions."""
+    if len(findings) <= MAX_FINDINGS:
+        findings.append(finding)
+
+
 def _wrong_type(path: str, findings: Findings, wanted: str) -> None:
-    findings.append(Finding(path, "wrong-type", f"Write {wanted} here."))
+    _note(findings, Finding(path, "wrong-type", f"Write {wanted} here."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +67,10 @@ class Text(Scalar):
             return None
         text = unicodedata.normalize("NFC", value)
         if not 1 <= len(text) <= self.longest:
-            findings.append(Finding(path, "length", f"Write 1 to {self.longest} characters."))
+            _note(findings, Finding(path, "length", f"Write 1 to {self.longest} characters."))
             return None
         if CONTROL.search(text):
-            findings.append(Finding(path, "control-character", "Leave out line breaks, tabs and control characters."))
+            _note(findings, Finding(path, "control-character", "Leave out line breaks, tabs and control characters."))
             return None
         return text
 
@@ -87,7 +93,7 @@ class Pattern(Scalar):
             _wrong_type(path, findings, "text in quotation marks")
             return None
         if not re.fullmatch(self.pattern, value):
-            findings.append(Finding(path, "pattern", f"Write {self.says}."))
+            _note(findings, Finding(path, "pattern", f"Write {self.says}."))
             return None
         return value
 
@@ -110,7 +116,7 @@ class Day(Scalar):
                 return date.fromisoformat(value).isoformat()
             except ValueError:
                 pass
-        findings.append(Finding(path, "date", "Write a date of the calendar as 2026-09-01, from 2000 to 2199."))
+        _note(findings, Finding(path, "date", "Write a date of the calendar as 2026-09-01, from 2000 to 2199."))
         return None
 
     def schema(self) -> JsonSchema:
@@ -131,7 +137,7 @@ class Integer(Scalar):
             _wrong_type(path, findings, "a whole number")
             return None
         if not self.least <= value <= self.most:
-            findings.append(Finding(path, "range", f"Write a number from {self.least} to {self.most}."))
+            _note(findings, Finding(path, "range", f"Write a number from {self.least} to {self.most}."))
             return None
         return value
 
@@ -150,7 +156,7 @@ class Choice(Scalar):
         """Give the value; 1 is not true."""
         if type(value) in (str, bool) and value in self.values:
             return value
-        findings.append(Finding(path, "choice", f"Write {self.names()}."))
+        _note(findings, Finding(path, "choice", f"Write {self.names()}."))
         return None
 
     def names(self) -> str:
@@ -164,7 +170,7 @@ class Choice(Scalar):
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """Items of one shape. With `set_by` they are a set, in canonical order by that key; without, order has a meaning."""
+    """Items of one shape. With `set_by` they are a set, in canonical order by that key; else order has a meaning."""
 
     item: Shape
     least: int = 0
@@ -177,7 +183,7 @@ class ListOf:
             _wrong_type(path, findings, "a list in square brackets")
             return None
         if len(value) < self.least:
-            findings.append(Finding(path, "too-few", f"Give at least {self.least} of these."))
+            _note(findings, Finding(path, "too-few", f"Give at least {self.least} of these."))
         items = [self.item.read(item, pointer(path, index), findings) for index, item in enumerate(value)]
         if self.is_distinct:
             self._find_repeated(items, path, findings)
@@ -187,7 +193,7 @@ class ListOf:
         seen = set()
         for index, item in enumerate(items):
             if item is not None and item in seen:
-                findings.append(Finding(pointer(path, index), "repeated", "Give this once."))
+                _note(findings, Finding(pointer(path, index), "repeated", "Give this once."))
             seen.add(item)
 
     def canonical(self, value: list[Any]) -> list[object]:
@@ -241,10 +247,10 @@ class Record:
                 )
         for name in self.required:
             if name not in value:
-                findings.append(Finding(pointer(path, name), "missing", "Add this member."))
+                _note(findings, Finding(pointer(path, name), "missing", "Add this member."))
         if self.exactly_one and sum(name in value for name in self.exactly_one) != 1:
             names = " or ".join(f'"{name}"' for name in self.exactly_one)
-            findings.append(Finding(path, "exactly-one", f"Give either {names}, one of them and not both."))
+            _note(findings, Finding(path, "exactly-one", f"Give either {names}, one of them and not both."))
 
     def canonical(self, value: dict[str, Any]) -> dict[str, object]:
         """Drop what says nothing."""

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from fares.calendar import DayType
-from fares.exchange.document import MAX_BYTES, MAX_FINDINGS, read
+from fares.exchange.document import MAX_BYTES, read
 from fares.money import Money
 from fares.network import Mode
 from fares.prices import FlatTable, Price, ZonePairTable
 from fares.products import Coverage, FareProduct, ProductKind, UserProfile
-from fares.review import Finding
+from fares.review import MAX_FINDINGS, Finding
 from tests.support.tariffs import document, price, raw, tariff
 
 Document = dict[str, Any]
@@ -222,6 +222,11 @@ def test_errors_come_before_warnings() -> None:
     severities = [finding.severity for finding in read(raw(zones=zones)).findings]
 
     assert severities == ["error", "warning"]
+
+
+@pytest.mark.parametrize("overrides", [{"stops": [7] * 100_000}, {str(number): 1 for number in range(100_000)}])
+def test_a_hostile_document_cannot_make_findings_without_end(overrides: Document) -> None:
+    assert len(read(raw(**overrides)).findings) == MAX_FINDINGS + 1
 
 
 def test_a_long_list_of_findings_ends_with_a_word_about_the_rest() -> None:
