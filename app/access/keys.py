@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from fastapi import Depends
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
-from joserfc.jwk import ECKey, OKPKey
 from joserfc.jwa import JWSAlgModel
+from joserfc.jwk import ECKey, OKPKey
 from joserfc.jws import JWSRegistry
 from starlette.requests import HTTPConnection
 

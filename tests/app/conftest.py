@@ -1,6 +1,5 @@
-"""The service as its users meet it: over HTTP, on real servers, with a database of its own for each test."""
+"""The service as its users meet it: over HTTP, on real servers, with a swept database for each test."""
 
-import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ import asyncpg
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
+from sqlmodel import SQLModel
 
 from app.catalogue.service import seed
 from app.platform import migrate
@@ -16,35 +16,48 @@ from app.platform.db import Database
 from app.platform.servers import ServerUrls
 from app.platform.settings import Settings
 from tests.support import tariffs
-from tests.support.servers import connect, create_database, drop_database, on_database
+from tests.support.servers import connect, create_database, on_database
 from tests.support.service import NOW, Client, Clock, add_client, client_of, new_settings, running, token_of
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
 
-TEMPLATE = "commonfare_template"
-numbers = itertools.count(1)
+DATABASE = "commonfare_test"
+FILLED = "SELECT EXISTS (SELECT FROM {0}) AND '{0}' <> 'catalogue_edition' AS filled, '{0}' AS name"
 
 
 @pytest.fixture(scope="session")
-async def template(servers: ServerUrls) -> str:
-    """A migrated database with the small tariff in force, from which each test's database is copied."""
-    await create_database(servers, TEMPLATE)
-    await migrate.upgrade(on_database(servers.migration_database_url, TEMPLATE))
-    database = Database(on_database(servers.database_url, TEMPLATE))
+async def migrated(servers: ServerUrls) -> str:
+    """A migrated database with the small tariff in force; gives the version of its edition."""
+    await create_database(servers, DATABASE)
+    await migrate.upgrade(on_database(servers.migration_database_url, DATABASE))
+    database = Database(on_database(servers.database_url, DATABASE))
     async with database.sessions.begin() as session:
-        await seed(session, tariffs.raw(), NOW)
+        version = await seed(session, tariffs.raw(), NOW)
     await database.close()
-    return TEMPLATE
+    assert version is not None
+    return version
+
+
+@pytest.fixture(scope="session")
+async def sweeper(servers: ServerUrls, migrated: str) -> AsyncIterator["Connection"]:
+    """The connection that sweeps the database between tests, as its owner."""
+    connection = await connect(on_database(servers.migration_database_url, DATABASE))
+    await connection.execute("SET lock_timeout = '10s'")
+    yield connection
+    await connection.close()
 
 
 @pytest.fixture
-async def database_name(servers: ServerUrls, template: str) -> AsyncIterator[str]:
-    """A database that only this test sees."""
-    name = f"commonfare_test_{next(numbers)}"
-    await create_database(servers, name, template=template)
-    yield name
-    await drop_database(servers, name)
+async def database_name(sweeper: "Connection", migrated: str) -> str:
+    """A database that holds the small tariff and nothing else."""
+    migrate.import_tables()
+    rows = await sweeper.fetch(" UNION ALL ".join(FILLED.format(name) for name in SQLModel.metadata.tables))
+    filled = [row["name"] for row in rows if row["filled"]]
+    if filled:
+        await sweeper.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
+    await sweeper.execute("DELETE FROM catalogue_edition WHERE version <> $1", migrated)
+    return DATABASE
 
 
 @pytest.fixture(scope="session")
