@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import access, service, tariffs
+from app.cli import access, demo, service, tariffs
 
 cli = typer.Typer(
     name="commonfare",
@@ -13,6 +13,7 @@ cli = typer.Typer(
     rich_markup_mode="rich",
 )
 for command in (
+    demo.demo,
     service.serve,
     service.worker,
     service.migrate,

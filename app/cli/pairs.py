@@ -36,7 +36,7 @@ def public_jwk(key: Key) -> dict[str, Any]:
 
 def write_private(path: Path, content: bytes) -> None:
     """Write a secret that only its owner may read. Never overwrites: a lost key cannot be made again."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from app.cli.console import CommandError
-from app.cli.pairs import Algorithm, Key
+from app.cli.pairs import Key
 
 ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_LIFETIME: Final = timedelta(minutes=2)
@@ -26,7 +26,7 @@ class AccessToken:
 
 def assertion(client_id: str, key: Key, audience: str, now: datetime) -> str:
     """Write the statement that proves who we are: short-lived, for one audience, good once."""
-    algorithm = Algorithm.EDDSA if isinstance(key, OKPKey) else Algorithm.ES256
+    algorithm = "Ed25519" if isinstance(key, OKPKey) else "ES256"  # the older name is EdDSA (RFC 9864)
     issued = int(now.timestamp())
     claims = {
         "iss": client_id,
@@ -36,7 +36,7 @@ def assertion(client_id: str, key: Key, audience: str, now: datetime) -> str:
         "exp": issued + int(ASSERTION_LIFETIME.total_seconds()),
         "jti": str(uuid4()),
     }
-    return jwt.encode({"alg": algorithm.value, "kid": key.thumbprint()}, claims, key, algorithms=[algorithm.value])
+    return jwt.encode({"alg": algorithm, "kid": key.thumbprint()}, claims, key, algorithms=[algorithm])
 
 
 def form(client_id: str, key: Key, url: str, scope: str | None, now: datetime) -> dict[str, str]:

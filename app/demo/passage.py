@@ -1,6 +1,6 @@
 """How one commuter passes through the service: quote, buy, tap at each boarding; and some do what they should not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -20,7 +20,7 @@ AFTER_RIDING: Final = frozenset({Mischief.USED_UP, Mischief.EXPIRED})
 Json = Mapping[str, Any]
 
 
-class Unexpected(Exception):  # noqa: N818 - it is not our error
+class Unexpected(Exception):
     """The service answered something that this morning cannot go on with."""
 
 
@@ -30,7 +30,7 @@ class Device:
 
     client: Client
     epoch: int
-    numbers: count[int] = field(default_factory=lambda: count(1))
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
 
 @dataclass(frozen=True, slots=True)
