@@ -70,7 +70,7 @@ def main(lock: str) -> None:
     pip = (BINARIES / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     run(*pip, "--require-hashes", "--only-binary", ":all:", "-r", "requirements-bootstrap.lock")
     uv = (BINARIES / "uv", "pip")
-    run(*uv, "sync", "--quiet", "--require-hashes", "--only-binary", ":all:", lock)
+    run(*uv, "sync", "--quiet", "--compile-bytecode", "--require-hashes", "--only-binary", ":all:", lock)
     # The build backend is in the lock: no isolated build, which would fetch packages without hashes.
     run(*uv, "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")
 
