@@ -105,15 +105,6 @@ def test_of_one_line_the_boarding_with_the_least_effort_is_taken() -> None:
     assert planned(places, "home", "B") == [("A-L-B", 0)]
 
 
-def test_equal_efforts_are_settled_by_the_lowest_codes() -> None:
-    east_west = {"home": 0, "P": -200, "Q": 200, "B": 5_000, "X": 5_100, "work": 5_050}
-
-    first = network(east_west, L=("P", "B"), M=("B", "X"))
-    again = network(dict(reversed(east_west.items())), M=("B", "X"), L=("P", "B"))
-
-    assert planned(first, "P", "work") == planned(again, "P", "work") == [("P-L-B", 50)]
-
-
 def test_equally_good_ends_of_one_line_are_settled_by_the_lowest_code() -> None:
     where = {"A": 0, "B1": 5_000, "B2": 5_000, "work": 5_000}
 

@@ -1,5 +1,6 @@
 """A tariff document is read whole, or every mistake in it is told at once with its place."""
 
+import contextlib
 import copy
 import json
 from collections.abc import Callable
@@ -7,6 +8,8 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fares.calendar import DayType
 from fares.exchange.document import MAX_BYTES, read
@@ -236,3 +239,29 @@ def test_a_long_list_of_findings_ends_with_a_word_about_the_rest() -> None:
 
     assert len(found) == MAX_FINDINGS + 1
     assert found[-1] == Finding("", "too-many", "There are more findings than these: correct these first.")
+
+
+def places(node: Any, path: str = "") -> list[str]:  # noqa: ANN401 - JSON
+    """Every place of a document, as JSON Pointers."""
+    named = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    inner = [place for name, member in named for place in places(member, f"{path}/{name}")]
+    return [path, *inner] if path else inner
+
+
+anything: st.SearchStrategy[object] = st.sampled_from(
+    [None, True, 7, -1, "", "x", "adult", [], [None], [[]], {}, {"id": "x"}, {"id": []}, [{"kind": []}]]
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(places(document())), anything), min_size=1, max_size=4))
+def test_no_broken_document_is_read_and_none_raises(changes: list[tuple[str, object]]) -> None:
+    """Whatever stands anywhere, there is a tariff or an error that says why not."""
+    made = document()
+    for path, value in changes:
+        with contextlib.suppress(LookupError, TypeError, AttributeError):
+            put(path, value)(made)
+
+    reading = read(json.dumps(made).encode())
+
+    assert (reading.tariff is None) == any(finding.severity == "error" for finding in reading.findings)
+    assert (reading.tariff is None) == (reading.canonical is None)
