@@ -96,7 +96,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A product or single that would not do, and why, or would with a little more."""
+    """What would not do and why, or would for a little more.
+
+    `rule` is the id of a product, or `no-single-fare` where a leg has none for somebody who travels.
+    """
 
     rule: str
     sentence: str
