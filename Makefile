@@ -9,7 +9,7 @@ SOURCES := $(wildcard app fares migrations tests tools loadtests)
 WORKERS ?= 2
 ONCE ?=
 
-.PHONY: help setup demo serve test check fuzz soak format lock openapi clean
+.PHONY: help setup demo serve test check fuzz soak format lock openapi assets clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ lock: $(STAMP) ## resolve the dependencies again (UPGRADE=--upgrade takes newer 
 
 openapi: $(STAMP) ## write the API's description again; a diff in it is a change of the API
 	$(BIN)/python -m app openapi --output docs/openapi.json
+
+assets: $(STAMP) ## fetch the browser assets of the API's docs again (needs npm) and write their hashes
+	$(BIN)/python tools/assets.py
 
 clean: ## forget the demo's servers and what the tools left behind
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m app.platform.servers forget var/servers; fi
