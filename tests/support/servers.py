@@ -17,7 +17,7 @@ PASSABLE = 0o711
 @contextmanager
 def servers_of_one_run() -> Iterator[ServerUrls]:
     """Run servers with their state in a temporary folder that is gone afterwards, whatever happens."""
-    with temporary_folder() as folder, local_servers(folder / "servers", durable=False, keep=False) as urls:
+    with temporary_folder() as folder, local_servers(folder, durable=False, keep=False) as urls:
         yield urls
 
 

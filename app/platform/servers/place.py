@@ -4,7 +4,6 @@ import hashlib
 import os
 import shutil
 import stat
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,7 +85,6 @@ def find_place(state: Path) -> Place:
     if account.may_enter(state):
         return Place(state, state, account)
     _make(elsewhere)
-    sys.stderr.write(f"The local servers keep their files in {elsewhere}: {account.name} cannot enter {state}.\n")
     return Place(state, elsewhere, account)
 
 

@@ -54,6 +54,9 @@ def local_servers(state: Path, *, durable: bool = True, keep: bool = True) -> It
     is killed. The servers stop when the block ends or this process dies. Raises ServersError with what to do.
     """
     place = find_place(state)
+    if place.folder != place.state:
+        user = place.account.name
+        sys.stderr.write(f"The local servers keep their files in {place.folder}: {user} cannot enter {place.state}.\n")
     with lock.hold(place.state) as held:
         passwords = passwords_of(place)
         programs = find_binaries(place)
