@@ -259,7 +259,7 @@ def test_no_broken_document_is_read_and_none_raises(changes: list[tuple[str, obj
     made = document()
     for path, value in changes:
         with contextlib.suppress(LookupError, TypeError, AttributeError):
-            put(path, value)(made)
+            put(path, copy.deepcopy(value))(made)
 
     reading = read(json.dumps(made).encode())
 
