@@ -1,10 +1,13 @@
 """Quoting, buying and tapping over HTTP, so that a test says only what it is about. The tariff is the small one."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 
@@ -13,6 +16,7 @@ from tests.support.service import Client, Clock, add_client, bearer, token_of
 Json = dict[str, Any]
 ADULT = [{"profile": "adult", "count": 1}]
 BY_TRAIN = {"origin": "R-DWT", "destination": "R-TRT"}
+TRAIN = [{"origin": "R-DWT", "destination": "R-TRT", "line": "RAIL"}]
 BY_BUS = {"origin": "B-DWT", "destination": "B-TRT"}
 TOKEN_LASTS = timedelta(minutes=9)
 
@@ -42,14 +46,14 @@ class Signed:
 class App(Signed):
     """An operator's app."""
 
-    async def quote(self, **asked: Any) -> Json:
+    async def quote(self, **asked: object) -> Json:
         """Quote a journey: an adult from station to station now, but for what is asked."""
         answer = await self.post("/v1/quotes", {**BY_TRAIN, "passengers": ADULT, **asked})
         assert answer.status_code == 200, answer.text
         quote: Json = answer.json()
         return quote
 
-    async def order(self, product: str | None, **asked: Any) -> Json:
+    async def order(self, product: str | None, **asked: object) -> Json:
         """Quote a journey and make an order of its first offer of a product, or of singles (None), with a new id."""
         quote = await self.quote(**asked)
         return {"id": str(uuid4()), "offer": offer_for(quote, product)["offer"]}
@@ -58,14 +62,14 @@ class App(Signed):
         """Send an order, perhaps again."""
         return await self.post("/v1/sales", ordered)
 
-    async def buy(self, product: str | None, **asked: Any) -> Json:
+    async def buy(self, product: str | None, **asked: object) -> Json:
         """Quote a journey and buy an offer."""
         answer = await self.send(await self.order(product, **asked))
         assert answer.status_code == 201, answer.text
         sale: Json = answer.json()
         return sale
 
-    async def token(self, product: str | None, **asked: Any) -> str:
+    async def token(self, product: str | None, **asked: object) -> str:
         """Buy an offer, and give the token of its first right."""
         return str((await self.buy(product, **asked))["rights"][0]["token"])
 
@@ -81,18 +85,17 @@ class Reader(Signed):
     stop: str = ""
     counter: int = 0
 
-    def said(self, token: str, **replaced: Any) -> Json:
+    def said(self, token: str, **replaced: object) -> Json:
         """What the device sends for a tap: here and now, but for what is replaced."""
         self.counter += 1
-        at = replaced.pop("at", self.clock.at)
-        tap = {"token": token, "stop": self.stop, "epoch": 1, "counter": self.counter, "at": at.isoformat()}
+        tap = {"token": token, "stop": self.stop, "epoch": 1, "counter": self.counter, "at": self.clock.at.isoformat()}
         return tap | replaced
 
     async def send(self, tap: Json) -> Response:
         """Send a tap as it is, perhaps again."""
         return await self.post("/v1/validations", tap)
 
-    async def tap(self, token: str, **replaced: Any) -> Json:
+    async def tap(self, token: str, **replaced: object) -> Json:
         """Present a token and give the answer."""
         answer = await self.send(self.said(token, **replaced))
         assert answer.status_code == 200, answer.text
@@ -121,3 +124,13 @@ class Town:
 def offer_for(quote: Json, product: str | None) -> Json:
     """The first offer of a product, or of singles (None)."""
     return next(offer for offer in quote["offers"] if offer["product"] == product)
+
+
+@asynccontextmanager
+async def meddling(owner: "asyncpg.Connection[asyncpg.Record]", change: str, back: str) -> AsyncIterator[None]:
+    """Change the database as its owner may, and change it back."""
+    await owner.execute(change)
+    try:
+        yield
+    finally:
+        await owner.execute(back)

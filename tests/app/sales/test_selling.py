@@ -2,11 +2,16 @@
 
 import asyncio
 
+import asyncpg
+import pytest
 from httpx import AsyncClient
 
 from tests.support import tariffs
-from tests.support.commuting import BY_BUS, App, Town, offer_for
+from tests.support.commuting import BY_BUS, App, Town, meddling, offer_for
 from tests.support.service import Clock, bearer
+
+Connection = asyncpg.Connection
+TABLES = ("sale", "travel_right", "right_event")
 
 
 async def test_a_sale_gives_the_offer_and_its_rights(app: App) -> None:
@@ -62,7 +67,7 @@ async def test_the_same_order_is_answered_byte_for_byte_the_same_long_after_its_
 
 
 async def test_sixteen_copies_of_an_order_at_once_make_one_sale_and_get_the_same_answer(
-    app: App, app_role: object
+    app: App, app_role: "Connection[asyncpg.Record]"
 ) -> None:
     ordered = await app.order("joint-day")
 
@@ -70,8 +75,7 @@ async def test_sixteen_copies_of_an_order_at_once_make_one_sale_and_get_the_same
 
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
-    counts = "SELECT (SELECT count(*) FROM sale), (SELECT count(*) FROM travel_right), (SELECT count(*) FROM right_event)"
-    assert tuple(await app_role.fetchrow(counts)) == (1, 1, 1)  # type: ignore[attr-defined]
+    assert [await app_role.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES] == [1, 1, 1]  # noqa: S608
 
 
 async def test_an_id_cannot_be_used_again_for_another_order(app: App) -> None:
@@ -147,9 +151,9 @@ async def test_an_offer_made_to_another_client_is_refused(app: App, town: Town) 
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/offer-not-genuine")
 
 
-async def test_an_offer_of_other_rules_is_no_longer_honoured(app: App, monkeypatch: object) -> None:
+async def test_an_offer_of_other_rules_is_no_longer_honoured(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     ordered = await app.order("joint-day")
-    monkeypatch.setattr("app.quoting.service.RULES_REVISION", 2)  # type: ignore[attr-defined]
+    monkeypatch.setattr("app.quoting.service.RULES_REVISION", 2)
 
     answer = await app.send(ordered)
 
@@ -171,3 +175,46 @@ async def test_a_device_may_not_sell(api: AsyncClient, app: App, device_token: s
     answer = await api.post("/v1/sales", json=ordered, headers=bearer(device_token))
 
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/insufficient-scope")
+
+
+FULL_DISK = """
+    CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full', MESSAGE = 'no room'; END $$;
+    CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON sale DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION fail();
+"""
+
+
+async def test_a_sale_whose_commit_fails_is_no_success_and_leaves_nothing(
+    app: App, owner: "Connection[asyncpg.Record]"
+) -> None:
+    """The trigger raises while the transaction commits: every insert had gone well."""
+    ordered = await app.order("joint-day")
+
+    async with meddling(owner, FULL_DISK, "DROP FUNCTION fail CASCADE"):
+        failed = await app.send(ordered)
+    left = [await owner.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES]  # noqa: S608
+    again = await app.send(ordered)
+
+    assert (failed.status_code, failed.json()["type"]) == (503, "/problems/unavailable")
+    assert left == [0, 0, 0]
+    assert again.status_code == 201
+
+
+async def test_a_connection_lost_in_the_middle_of_a_sale_leaves_nothing_and_the_retry_sells_once(
+    app: App, owner: "Connection[asyncpg.Record]"
+) -> None:
+    """As when PostgreSQL restarts: the trigger ends its own session between the sale and its rights."""
+    ordered = await app.order("joint-day")
+    cut = FULL_DISK.replace(
+        "RAISE EXCEPTION USING ERRCODE = 'disk_full', MESSAGE = 'no room'",
+        "PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL",
+    )
+
+    async with meddling(owner, cut, "DROP FUNCTION fail CASCADE"):
+        failed = await app.send(ordered)
+    again, third = await app.send(ordered), await app.send(ordered)
+
+    assert failed.status_code == 503
+    assert (again.status_code, third.content) == (201, again.content)
+    assert await owner.fetchval("SELECT count(*) FROM sale") == 1
