@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from app.access.callers import QuotingApp
 from app.catalogue.editions import Editions
+from app.catalogue.schemas import EditionView
 from app.platform.bodies import router as make_router
 from app.platform.clock import Now
 from app.platform.crypto import ServiceSecret
 from app.platform.settings import CurrentSettings
 from app.quoting import service
-from app.quoting.schemas import EditionView, JourneyView, NearMissView, OfferView, PricedOffer, QuoteAsked, QuoteView
+from app.quoting.schemas import JourneyView, NearMissView, OfferView, PricedOffer, QuoteAsked, QuoteView
 from app.quoting.service import SignedQuote
 from fares import RULES_REVISION
 

@@ -1,18 +1,18 @@
 """What a quote is asked in HTTP, and what it answers."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from app.catalogue.schemas import EditionView
 from app.platform.problems import OURS
 from app.platform.schemas import Code, Count, Instant, Strict
 from fares.journeys import Itinerary, Leg
 from fares.network import Mode, StopPoint
 from fares.quote import MAX_PASSENGERS, NearMiss, Offer, OfferItem, Party, PlannedLeg, QuoteRequest, Step
-from fares.tariff import Tariff
 
 MAX_PARTIES = 10
 MAX_LEGS = 10
@@ -73,19 +73,6 @@ class QuoteAsked(Strict):
             passengers=tuple(Party(party.profile, party.count) for party in self.passengers),
             legs=tuple(PlannedLeg(leg.origin, leg.destination, leg.line, leg.operator) for leg in self.legs),
         )
-
-
-class EditionView(BaseModel):
-    """The edition of the tariff that made the prices."""
-
-    version: Annotated[str, Field(description="The SHA-256 of its canonical document.")]
-    edition: str
-    valid_from: date
-
-    @classmethod
-    def of(cls, tariff: Tariff) -> Self:
-        """Name an edition."""
-        return cls(version=tariff.version, edition=tariff.edition, valid_from=tariff.valid_from)
 
 
 class StopName(BaseModel):

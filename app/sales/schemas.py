@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.catalogue.schemas import EditionView
 from app.platform.schemas import Identifier, Strict
-from app.quoting.schemas import EditionView, PricedOffer
+from app.quoting.schemas import PricedOffer
 from app.rights.records import IssuedRight
 from app.sales.service import Order, Sold
 from fares.tariff import Tariff

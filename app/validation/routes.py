@@ -8,18 +8,18 @@ from fastapi import BackgroundTasks, Depends
 from app.access.callers import Device
 from app.catalogue.editions import Editions
 from app.platform.bodies import router as make_router
-from app.platform.cache import Cache
+from app.platform.cache import Cache, CacheMemory
 from app.platform.clock import Now
 from app.platform.crypto import ServiceSecret
 from app.platform.db import Transaction, is_passing
-from app.platform.metrics import Figures
+from app.platform.metrics import Figures, Metrics
 from app.platform.settings import CurrentSettings
 from app.rights import store
 from app.rights.media import MediaKey
 from app.validation import service
 from app.validation.errors import DecideLocally
 from app.validation.schemas import TapAnswered, TapAsked
-from app.validation.service import Gate
+from app.validation.service import Gate, Outcome
 
 router = make_router("/v1/validations", "Validations")
 
@@ -32,6 +32,13 @@ async def _or_decide_locally() -> AsyncIterator[None]:
         if is_passing(error):
             raise DecideLocally(headers={"Retry-After": "5"}) from error
         raise
+
+
+async def _afterwards(cache: CacheMemory, figures: Metrics, outcome: Outcome) -> None:
+    """Remember and count what is committed and has been answered by now."""
+    figures.validations.labels(outcome.answer.reason.value).inc()
+    if outcome.standing is not None:
+        await store.remember(cache, outcome.standing)
 
 
 @router.post("", dependencies=[Depends(_or_decide_locally, scope="function")], summary="Validate a right")
@@ -56,7 +63,5 @@ async def validate(
     media = MediaKey(secret.key("media"))
     gate = Gate(session, cache, editions, now, timedelta(seconds=settings.tap_ahead_seconds))
     outcome = await service.answer(gate, asked.tap(device, media), media.right_of(asked.token))
-    figures.validations.labels(outcome.answer.reason.value).inc()
-    if outcome.standing is not None:
-        after.add_task(store.remember, cache, outcome.standing)
+    after.add_task(_afterwards, cache, figures, outcome)
     return TapAnswered.of(outcome.answer)
