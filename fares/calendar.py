@@ -27,7 +27,7 @@ class DayType(StrEnum):
 class Band:
     """Local wall times on some day types: from `start` up to, not including, `end`.
 
-    One whose `end` is not after its `start` runs past midnight.
+    An `end` before `start` is past midnight; an `end` equal to `start` makes it the whole day.
     """
 
     id: str

@@ -245,12 +245,6 @@ def _repeated_cells(document: Node) -> Findings:
         yield from _repeated(keyed, "repeated-cell", message)
 
 
-def _bands_without_length(document: Node) -> Findings:
-    for path, band in _items(document, "bands"):
-        if "from" in band and band["from"] == band.get("to"):
-            yield Finding(f"{path}/to", "empty-band", "End the band at another time than it begins.")
-
-
 def _profiled_groups(document: Node) -> Findings:
     for path, product in _items(document, "products"):
         if product.get("kind") == "group":
@@ -347,7 +341,6 @@ CHECKS: Final[tuple[Callable[[Node], Findings], ...]] = (
     _ages,
     _repeated_profiles,
     _repeated_cells,
-    _bands_without_length,
     _profiled_groups,
     _empty_zones,
     _operators_without_single,

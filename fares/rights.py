@@ -14,20 +14,21 @@ from fares.journeys import Leg
 from fares.network import Mode, StopPoint
 from fares.products import Coverage, ProductKind, Question, Use, bands_at, first_failure
 from fares.quote import Offer
-from fares.tariff import Tariff
+from fares.tariff import Tariff, lines_priced_alike
 
 
 @dataclass(frozen=True, slots=True)
 class RightLeg:
-    """A ride that a single pays for: boarding anywhere in a zone, on one operator, and one line where it is known.
+    """A ride that a single pays for: boarding anywhere in a zone, on one operator, on the lines of one fare.
 
+    `lines` is None where the line was not known when it was priced; a reader that does not know its line lets it pass.
     `covers` is what the rules behind its price ask besides, each of which must hold: their hours, and the lines they
     leave out where the leg's own is not known.
     """
 
     operator: str
     mode: Mode
-    line: str | None
+    lines: frozenset[str] | None
     origin_zone: str
     destination_zone: str
     covers: tuple[Coverage, ...] = ()
@@ -166,7 +167,7 @@ def _singles_terms(tariff: Tariff, offer: Offer) -> list[RightTerms]:
                 RightLeg(
                     operator=leg.operator,
                     mode=leg.mode,
-                    line=leg.line,
+                    lines=None if leg.line is None else lines_priced_alike(tariff, leg.line),
                     origin_zone=leg.origin.zone,
                     destination_zone=leg.destination.zone,
                     covers=_conditions(tariff, offer, {"leg": str(number), "profile": item.profile}, leg),
@@ -295,7 +296,7 @@ def _leg_reason(leg: RightLeg, use: Use) -> Reason:
     """Check a ride against one leg of a single; lines are compared only where both are known."""
     ride = Coverage(
         operators=frozenset({leg.operator}),
-        lines=None if leg.line is None or use.line is None else frozenset({leg.line}),
+        lines=None if use.line is None else leg.lines,
         zones=frozenset({leg.origin_zone}),
     )
     failed = (first_failure(coverage, use) for coverage in (ride, *leg.covers))

@@ -7,7 +7,7 @@ from datetime import date
 
 from fares.calendar import Band, ServiceCalendar
 from fares.errors import NoEditionInForce
-from fares.network import Network
+from fares.network import Line, Mode, Network
 from fares.prices import FareTable, Source
 from fares.products import Ceiling, FareProduct, SingleFare, UserProfile
 
@@ -31,6 +31,18 @@ class Tariff:
     singles: tuple[SingleFare, ...]
     ceilings: tuple[Ceiling, ...]
     products: Mapping[str, FareProduct]
+
+
+def lines_priced_alike(tariff: Tariff, line_id: str) -> frozenset[str]:
+    """Give the lines that no single rule and no ceiling can tell from this one: they cost the same anywhere."""
+    rules = [*(single.covers for single in tariff.singles), *(ceiling.covers for ceiling in tariff.ceilings)]
+    named = [lines for covers in rules for lines in (covers.lines, covers.lines_out) if lines]
+
+    def fare_class(line: Line) -> tuple[str, Mode, tuple[bool, ...]]:
+        return line.operator, line.mode, tuple(line.id in lines for lines in named)
+
+    wanted = fare_class(tariff.network.lines[line_id])
+    return frozenset(line.id for line in tariff.network.lines.values() if fare_class(line) == wanted)
 
 
 class Timeline:

@@ -20,7 +20,7 @@ from fares.quote.shapes import (
     QuoteRequest,
     Step,
 )
-from fares.quote.singles import singles_offer
+from fares.quote.singles import fares_of, singles_offer
 from fares.tariff import Tariff
 
 __all__ = [
@@ -60,9 +60,10 @@ def quote(tariff: Tariff, request: QuoteRequest) -> Quote:
 
 
 def _along(enquiry: Enquiry, itineraries: tuple[Itinerary, ...]) -> list[Offer | NearMiss]:
-    """Offer singles for each itinerary and each product that covers one whole."""
+    """Offer singles, those that are one and the same once, and each product that covers an itinerary whole."""
     ways = [way(enquiry, itinerary) for itinerary in itineraries]
-    singles = [singles_offer(enquiry, each) for each in ways]
+    fares = {fares_of(enquiry.tariff, each.itinerary): each for each in reversed(ways)}
+    singles = [singles_offer(enquiry, each) for each in fares.values()]
     passes = [covering_offer(enquiry, product, ways) for product in enquiry.tariff.products.values()]
     return singles + [found for found in passes if found is not None]
 

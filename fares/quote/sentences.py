@@ -9,7 +9,7 @@ from fares.money import Money
 from fares.network import FareZone, Mode
 from fares.prices import Price
 from fares.products import FareProduct, UserProfile
-from fares.tariff import Tariff
+from fares.tariff import Tariff, lines_priced_alike
 
 _VEHICLES: Final[Mapping[Mode, str]] = {
     Mode.BUS: "buses",
@@ -38,6 +38,12 @@ def service_name(tariff: Tariff, leg: Leg) -> str:
     return tariff.network.operators[leg.operator].name
 
 
+def fare_name(tariff: Tariff, leg: Leg) -> str:
+    """Name what a leg's single is good for: its line, or its operator where other lines are priced alike."""
+    alone = leg.line is not None and len(lines_priced_alike(tariff, leg.line)) == 1
+    return service_name(tariff, leg) if alone else tariff.network.operators[leg.operator].name
+
+
 def origin_of(tariff: Tariff, price: Price) -> str:
     """Say where a price comes from: `BBC, published 2025-07`, or `illustrative`."""
     if price.source is None:
@@ -62,9 +68,9 @@ def held(tariff: Tariff, ceiling_name: str, price: Price) -> str:
 
 
 def hours(band: Band) -> str:
-    """Say when a band holds: `09:30 to 04:30 on weekdays`; the days only if some are left out."""
+    """Say when a band holds: `from 09:30 to 04:30 on weekdays`; the days only if some are left out."""
     days = [name for day_type, name in _DAYS.items() if day_type in band.day_types]
-    when = f"{band.start:%H:%M} to {band.end:%H:%M}"
+    when = "all day" if band.start == band.end else f"from {band.start:%H:%M} to {band.end:%H:%M}"
     return when if len(days) == len(_DAYS) else f"{when} on {listed(days)}"
 
 
@@ -110,7 +116,7 @@ def not_in(product: FareProduct, zone_name: str) -> str:
 def only_at(tariff: Tariff, product: FareProduct) -> str:
     """Say when a product holds, to somebody who asked for another time."""
     bands = sorted(product.covers.bands or ())
-    return f"{product.name} holds only from {listed([hours(tariff.bands[band]) for band in bands])}."
+    return f"{product.name} holds only {listed([hours(tariff.bands[band]) for band in bands])}."
 
 
 def too_many(product: FareProduct, passengers: int) -> str:

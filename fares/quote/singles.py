@@ -1,5 +1,6 @@
 """Singles: one fare for each leg, by the first rule that has a price for it, never more than the ceilings allow."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from fares.products import Ceiling, SingleFare, Use, covers
 from fares.quote import sentences
 from fares.quote.enquiry import Enquiry, Way
 from fares.quote.shapes import NearMiss, Offer, OfferItem, Party, Step
+from fares.tariff import Tariff, lines_priced_alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,14 @@ class _Found:
     price: Price
 
 
+def fares_of(tariff: Tariff, itinerary: Itinerary) -> Hashable:
+    """Say which singles an itinerary takes: two with the same answer are paid for by the very same rights."""
+    return tuple(
+        (leg.operator, leg.origin.zone, leg.destination.zone, leg.line and lines_priced_alike(tariff, leg.line))
+        for leg in itinerary.legs
+    )
+
+
 def singles_offer(enquiry: Enquiry, way: Way) -> Offer | NearMiss:
     """Price each leg of an itinerary as a single for everyone, or name the first leg that has no fare for someone."""
     items: list[OfferItem] = []
@@ -48,10 +58,10 @@ def singles_offer(enquiry: Enquiry, way: Way) -> Offer | NearMiss:
 
 def _offer(enquiry: Enquiry, itinerary: Itinerary, items: tuple[OfferItem, ...], steps: tuple[Step, ...]) -> Offer:
     calendar = enquiry.tariff.calendar
-    lines = ", then ".join(sentences.service_name(enquiry.tariff, leg) for leg in itinerary.legs)
+    fares = ", then ".join(sentences.fare_name(enquiry.tariff, leg) for leg in itinerary.legs)
     return Offer(
         key=f"singles:{itinerary.key}",
-        name=f"{'Single' if len(itinerary.legs) == 1 else 'Singles'}: {lines}",
+        name=f"{'Single' if len(itinerary.legs) == 1 else 'Singles'}: {fares}",
         product=None,
         total=total(item.amount for item in items),
         items=items,

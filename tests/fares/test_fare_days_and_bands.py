@@ -108,6 +108,16 @@ def test_a_band_holds_its_start_and_not_its_end() -> None:
     assert held == [False, True, True, False]
 
 
+def test_a_band_that_ends_when_it_begins_is_the_whole_fare_day() -> None:
+    sundays = band(time(4, 30), time(4, 30), DayType.SUNDAY)
+
+    within = [
+        CALENDAR.in_band(utc(2026, 9, day, hour, minute), sundays)
+        for day, hour, minute in ((6, 3, 29), (6, 3, 30), (6, 12, 0), (7, 3, 29), (7, 3, 30))
+    ]
+    assert within == [False, True, True, True, False]
+
+
 def test_a_band_past_midnight_keeps_the_type_of_the_evening_it_began_on() -> None:
     """Saturday 02:00 is still Friday's night."""
     weeknights = band(time(18), time(4, 30), DayType.WEEKDAY)

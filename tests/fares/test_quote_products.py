@@ -94,7 +94,7 @@ def test_a_band_for_some_days_names_them() -> None:
 
     answer = asked(small, "T-TRT", "T-PARK")
 
-    hours = "09:30 to 04:30 and 04:30 to 00:30 on Saturdays and Sundays"
+    hours = "09:30 to 04:30 and from 04:30 to 00:30 on Saturdays and Sundays"
     assert misses(answer)["leisure"] == f"Leisure holds only from {hours}."
 
 

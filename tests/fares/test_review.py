@@ -177,10 +177,6 @@ def test_a_symmetric_table_gives_a_pair_one_way_round_only() -> None:
     assert found(**with_change("tables", 4, cells=again, symmetric=False)) == [("/tables/4/cells/1", "repeated-cell")]
 
 
-def test_a_band_has_a_length() -> None:
-    assert found(**with_change("bands", 0, to="09:30")) == [("/bands/0/to", "empty-band")]
-
-
 def test_a_group_has_one_price() -> None:
     prices = [price(1, "adult"), price(2)]
 

@@ -28,8 +28,8 @@ def test_each_passenger_gets_a_right_with_every_leg() -> None:
     rights = issue(SMALL, offer)
 
     assert [each.profile for each in rights] == ["adult", "young", "young"]
-    assert [(leg.operator, leg.line, leg.origin_zone, leg.destination_zone) for leg in rights[0].legs] == [
-        ("BUSCO", "BUS1", "derwent", "trentham"),
+    assert [(leg.operator, leg.lines, leg.origin_zone, leg.destination_zone) for leg in rights[0].legs] == [
+        ("BUSCO", {"BUS1"}, "derwent", "trentham"),
         ("TRAMCO", None, "trentham", "park"),
     ]
     assert (rights[0].product, rights[0].kind, rights[0].covers) == (None, None, Coverage())

@@ -181,7 +181,7 @@ def test_a_document_too_large_is_not_even_parsed() -> None:
 TEN_MISTAKES: list[tuple[str, object, str]] = [
     ("/name", "", "length"),
     ("/timezone", "Europe/Derby", "unknown-timezone"),
-    ("/bands/0/to", "09:30", "empty-band"),
+    ("/bands/0/to", "24:00", "pattern"),
     ("/stops/1/zone", "nowhere", "unknown-zone"),
     ("/stops/3/lat_microdegrees", "north", "wrong-type"),
     ("/lines/1/operator", "NOBODY", "unknown-operator"),

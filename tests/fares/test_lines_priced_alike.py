@@ -1,0 +1,47 @@
+"""A single is for a fare, not for a vehicle: it holds on every line that no rule can tell from the one quoted."""
+
+from fares.rights import Reason, RightState, issue, validate
+from fares.tariff import Tariff, lines_priced_alike
+from tests.fares.journeys_to_price import asked, right, shown
+from tests.support.tariffs import LINES, line, tariff
+
+SLOW = line("BUS2", "Bus 2 Derwent - Trentham", "BUSCO", "bus", "B-DWT", "B-TRT")
+
+
+def two_buses() -> Tariff:
+    return tariff(lines=[*LINES, SLOW])
+
+
+def test_lines_of_one_operator_are_alike_unless_a_rule_names_one() -> None:
+    assert lines_priced_alike(two_buses(), "BUS1") == {"BUS1", "BUS2"}
+    assert lines_priced_alike(two_buses(), "FAST") == {"FAST"}
+    assert lines_priced_alike(two_buses(), "TRAM") == {"TRAM"}
+
+
+def test_a_single_is_good_on_the_next_bus_of_the_same_fare() -> None:
+    tariff = two_buses()
+
+    bought = right(tariff, asked(tariff, "B-DWT", "B-TRT"))
+
+    answers = {
+        name: validate(tariff, bought, RightState(), shown("B-DWT", "BUSCO", name)).reason
+        for name in ("BUS1", "BUS2", "FAST")
+    }
+    assert answers == {"BUS1": Reason.ACCEPTED, "BUS2": Reason.ACCEPTED, "FAST": Reason.WRONG_LINE}
+
+
+def test_one_fare_is_offered_once_by_the_name_of_its_operator() -> None:
+    answer = asked(two_buses(), "B-DWT", "B-TRT")
+
+    assert len(answer.itineraries) == 4
+    names = [offer.name for offer in answer.offers if offer.product is None]
+    assert names == ["Single: Bus Company", "Single: The Fast", "Single: Derwent - Trentham"]
+
+
+def test_a_fast_single_is_not_good_on_the_slow_bus() -> None:
+    tariff = two_buses()
+    fast = next(offer for offer in asked(tariff, "B-DWT", "B-TRT").offers if offer.name == "Single: The Fast")
+
+    (bought,) = issue(tariff, fast)
+
+    assert validate(tariff, bought, RightState(), shown("B-DWT", "BUSCO", "BUS2")).reason is Reason.WRONG_LINE
