@@ -24,7 +24,7 @@ class SaleAsked(Strict):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"id": "0192f0c1-7d3a-7c11-8a55-3d1f5f0e9a10", "offer": "eyJlZGl0aW9u....4tq1LxkJkXw"}]
+            "examples": [{"id": "0192f0c1-7d3a-7c11-8a55-3d1f5f0e9a10", "offer": "eyJlZGl0aW9uIjoi.4tq1LxkJkXw"}]
         }
     )
 
