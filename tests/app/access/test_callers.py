@@ -38,7 +38,7 @@ async def test_a_token_with_the_scope_opens_the_door_every_time(api: AsyncClient
     "header", [None, "", "Bearer", "Bearer ", "Basic YTpi", "Bearer words", "Bearer é", "Bearer a.b.c"]
 )
 async def test_without_a_genuine_token_the_door_stays_shut(api: AsyncClient, header: str | None) -> None:
-    headers = {} if header is None else {"Authorization": header.encode()}
+    headers = [] if header is None else [(b"Authorization", header.encode())]
 
     answer = await api.get(ADDRESS, headers=headers)
 
