@@ -3,26 +3,27 @@
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
-BIN := .venv/bin
-STAMP := .venv/.stamp
-SOURCES := $(wildcard app fares migrations tests tools loadtests)
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp
+SOURCES := $(wildcard app fares migrations schemes tests tools loadtests)
 WORKERS ?= 2
 ONCE ?=
 
-.PHONY: help setup demo serve test check fuzz soak format lock openapi assets clean
+.PHONY: help setup demo serve test pythons check fuzz soak format lock openapi assets clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(STAMP) ## build the environment in .venv from the locks (PYTHON= picks an interpreter)
+setup: $(STAMP) ## build the environment from the locks (PYTHON= picks an interpreter)
 
 # Candidates are run, not only found: a name on the PATH may be a shim that starts nothing.
 $(STAMP): requirements-dev.lock requirements-bootstrap.lock pyproject.toml tools/bootstrap.py
 	@fits='import ensurepip, ssl, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'; \
 	for python in $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python /usr/bin/python3); do \
 	  if "$$python" -c "$$fits" >/dev/null 2>&1; then \
-	    echo "Building .venv with $$("$$python" --version)"; \
-	    "$$python" tools/bootstrap.py requirements-dev.lock && touch $@; \
+	    echo "Building $(VENV) with $$("$$python" --version)"; \
+	    "$$python" tools/bootstrap.py requirements-dev.lock $(VENV) && touch $@; \
 	    exit; \
 	  fi; \
 	done; \
@@ -45,6 +46,17 @@ test: $(STAMP) ## run the whole test suite on servers of its own, and hold cover
 	@$(BIN)/coverage report --include='fares/*' --fail-under=100
 	@echo "Branches covered in app/ (nearly all):"
 	@$(BIN)/coverage report --include='app/*' --fail-under=90
+
+# Interpreters on the PATH, and those that pyenv keeps beside it; each gets an environment of its own.
+pythons: ## run the test suite on every Python of 3.11 to 3.13 that this machine has
+	@set -e; for minor in 11 12 13; do \
+	  for python in python3.$$minor $${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.$$minor.*/bin/python; do \
+	    if "$$python" -c "import sys; sys.exit(sys.version_info[:2] != (3, $$minor))" >/dev/null 2>&1; then \
+	      $(MAKE) test VENV=var/python3.$$minor PYTHON="$$python"; \
+	      break; \
+	    fi; \
+	  done; \
+	done
 
 check: $(STAMP) ## format, lint, types, import contracts, migrations drift
 	$(BIN)/ruff format --check .
