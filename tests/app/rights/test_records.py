@@ -14,7 +14,8 @@ from fares.rights import RightLeg, RightState, RightTerms, TapEffect
 FROM = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
 UNTIL = datetime(2026, 11, 24, 4, 30, tzinfo=UTC)
 COVERS = Coverage(modes=frozenset({Mode.BUS, Mode.TRAM}), lines_out=frozenset({"FAST"}), bands=("off-peak",))
-LEG = RightLeg("BUSCO", Mode.BUS, frozenset({"BUS1"}), "derwent", "trentham", (Coverage(lines_out=frozenset({"FAST"})),))
+NOT_FAST = Coverage(lines_out=frozenset({"FAST"}))
+LEG = RightLeg("BUSCO", Mode.BUS, frozenset({"BUS1"}), "derwent", "trentham", (NOT_FAST,))
 CARNET = RightTerms("carnet", ProductKind.CARNET, "adult", "ab" * 32, COVERS, (), FROM, UNTIL, 1, 10, 1)
 SINGLE = RightTerms(None, None, None, "ab" * 32, Coverage(), (LEG,), FROM, UNTIL, 1, None, 1)
 
