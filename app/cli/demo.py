@@ -3,6 +3,8 @@
 import asyncio
 import json
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from subprocess import Popen
 from typing import Annotated, Final, NoReturn
@@ -30,8 +32,7 @@ def demo(
     state: Annotated[Path, typer.Option(help="Where everything is kept.")] = STATE,
 ) -> None:
     """Send a SYNTHETIC morning of commuters through the real service, and leave it up to try."""
-    signal.signal(signal.SIGTERM, _stop)
-    with in_plain_words(), surroundings(state, make_keys=True) as local:
+    with in_plain_words(), _ending_in_order(), surroundings(state, make_keys=True) as local:
         out.print(f"[bold]Commonfare demo[/]: every commuter is {LABEL}; the stops, lines and servers are real.")
         asyncio.run(_prepare())
         url, environment = _address(port)
@@ -47,8 +48,18 @@ def demo(
             raise typer.Exit(1)
 
 
-def _stop(number: int, _frame: object) -> NoReturn:
-    raise SystemExit(128 + number)
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let SIGTERM end the block as Ctrl-C does, so that everything it started is stopped."""
+
+    def stop(number: int, _frame: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 async def _prepare() -> None:

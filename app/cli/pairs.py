@@ -30,8 +30,7 @@ def new_pair(algorithm: Algorithm) -> Key:
 
 def public_jwk(key: Key) -> dict[str, Any]:
     """Give the public half as a JWK with its thumbprint (RFC 7638) as `kid`."""
-    algorithm = Algorithm.EDDSA if isinstance(key, OKPKey) else Algorithm.ES256
-    return {**key.as_dict(private=False), "alg": algorithm.value, "kid": key.thumbprint(), "use": "sig"}
+    return {**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig"}
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.access.errors import BadClient
@@ -39,6 +40,10 @@ async def in_database(url: str, do: Callable[[AsyncSession], Awaitable[T]]) -> T
     except Exception as error:
         if is_passing(error):
             raise CommandError("PostgreSQL does not answer. Check DATABASE_URL, and that it runs.") from error
+        if isinstance(error, DBAPIError):
+            raise CommandError(
+                f"PostgreSQL refused: {error.orig}. Check DATABASE_URL, and `commonfare migrate`."
+            ) from error
         raise
     finally:
         await database.close()

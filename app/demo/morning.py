@@ -82,11 +82,13 @@ def _commuter(
     if mischief is None and draw.randrange(100) < TWO_LINES_PERCENT:
         other = draw.choice(lines[_pick(draw, {mode: MODE_PER_MILLE[mode] for mode in lines})])
         destination = _ends(draw, tariff.network, other)[1]
+    while destination == origin:
+        destination = _ends(draw, tariff.network, line)[1]
     return Commuter(
         number=number,
         profile=_pick(draw, profiles),
         origin=origin,
-        destination=destination if destination != origin else _ends(draw, tariff.network, line)[1],
+        destination=destination,
         line=line,
         leaves_at=_leaves_at(draw, tariff, day),
         prefers_joint_day=draw.randrange(100) < JOINT_DAY_PERCENT and mischief is None,

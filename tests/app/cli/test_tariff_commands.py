@@ -1,0 +1,142 @@
+"""`commonfare quote` and `commonfare review`: files only."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app.cli.commands import cli
+from app.cli.tariffs import SCHEME
+from tests.support import tariffs
+
+MONDAY = "2026-11-23T07:45"
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(cli, list(words), env={"COLUMNS": "200"})
+
+
+def test_a_journey_is_priced_by_names_and_every_price_says_why() -> None:
+    done = run("quote", "derby", "old market square", "--at", MONDAY)
+
+    assert done.exit_code == 0, done.stderr
+    assert "Joint Day" in done.stdout
+    assert "£11.00 (illustrative)" in done.stdout
+    assert "published 2024-09" in done.stdout
+
+
+def test_codes_and_names_mean_the_same_stop() -> None:
+    by_name, by_atco, by_crs = (
+        run("quote", name, "9100NTNG", "--at", MONDAY).stdout.partition("\n\n")[2]
+        for name in ("derby", "9100DRBY", "dby")
+    )
+
+    assert by_name == by_atco == by_crs
+    assert "Single" in by_name
+
+
+def test_a_name_of_several_stops_takes_the_station_and_names_the_others() -> None:
+    done = run("quote", "derby", "nottingham", "--at", MONDAY)
+
+    assert "Derby Rail Station (9100DRBY, derby); or did you mean" in done.stdout
+
+
+def test_a_stop_called_just_that_is_taken_before_a_station_without_lines() -> None:
+    done = run("quote", "hucknall", "old market square", "--at", MONDAY)
+
+    assert "(9400ZZNOHKL" in done.stdout
+
+
+def test_a_party_pays_for_all_of_it() -> None:
+    one, three = (
+        run("quote", "derby", "9100NTNG", "--at", MONDAY, "--profile", who).stdout for who in ("young", "young=3")
+    )
+
+    assert one != three
+
+
+def test_times_are_local_unless_they_say_otherwise() -> None:
+    local, written_out = (
+        run("quote", "derby", "9100NTNG", "--at", at).stdout for at in ("2026-07-01T08:45", "2026-07-01T07:45+00:00")
+    )
+
+    assert local == written_out
+
+
+def test_an_edition_that_is_not_yet_in_force_says_so() -> None:
+    done = run("quote", "derby", "9100NTNG", "--at", "2026-08-31T12:00")
+
+    assert done.exit_code == 0
+    assert "in force from 2026-09-01 only" in done.stderr
+
+
+def test_without_a_time_it_is_priced_for_now() -> None:
+    assert run("quote", "derby", "9100NTNG").exit_code == 0
+
+
+def test_a_journey_that_cannot_be_planned_says_why() -> None:
+    done = run("quote", "9100MATLOCK", "3300BR0180", "--at", MONDAY)
+
+    assert done.exit_code == 0
+    assert "╭" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("nowhere at all", "derby"), "No stop is called 'nowhere at all'"),
+        (("derby", "9100NTNG", "--profile", "pensioner"), "It has: adult, student, young"),
+        (("derby", "9100NTNG", "--profile", "adult=none"), "is no number of passengers"),
+        (("derby", "9100NTNG", "--profile", "adult=51"), "is no number of passengers"),
+        (("derby", "9100NTNG", "--at", "breakfast"), "is not a time"),
+        (("derby", "derby"), "it goes nowhere"),
+        (("derby", "9100NTNG", "--tariff", "not-here.json"), "There is no file not-here.json"),
+        (("derby", "9100NTNG", "--tariff", "pyproject.toml"), "`commonfare review pyproject.toml` lists them all"),
+        (("derby", "9100NTNG", "--tariff", "fares"), "fares is a folder"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_code_2(words: tuple[str, ...], sentence: str) -> None:
+    done = run("quote", *words)
+
+    assert done.exit_code == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_schemes_own_tariff_may_be_published() -> None:
+    done = run("review", str(SCHEME))
+
+    assert done.exit_code == 0
+    assert "0 errors" in done.stdout
+    assert "It may be published" in done.stdout
+
+
+def test_all_findings_are_listed_with_their_places(tmp_path: Path) -> None:
+    document = json.loads(tariffs.raw())
+    document["currency"], document["unknown"], document["valid_from"] = "EUR", 1, "tomorrow"
+    (tmp_path / "draft.json").write_text(json.dumps(document))
+
+    done = run("review", str(tmp_path / "draft.json"))
+
+    assert done.exit_code == 1
+    assert all(path in done.stdout for path in ("/currency", "/unknown", "/valid_from"))
+    assert "3 errors" in done.stdout
+
+
+def test_findings_are_for_programs_too(tmp_path: Path) -> None:
+    (tmp_path / "draft.json").write_text("{}")
+
+    done = run("review", str(tmp_path / "draft.json"), "--json")
+
+    findings = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert findings
+    assert {"path", "code", "message", "severity"} == findings[0].keys()
+
+
+def test_a_document_that_is_not_json_is_a_finding_not_a_fault() -> None:
+    done = run("review", "pyproject.toml")
+
+    assert done.exit_code == 1
+    assert "1 errors" in done.stdout

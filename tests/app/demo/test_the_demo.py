@@ -1,0 +1,166 @@
+"""The demo itself, as somebody runs it who has just cloned the repository; on a database of its own."""
+
+import json
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from app.cli.commands import cli
+from app.demo.process import free_port
+from app.platform.servers import ServerUrls
+from tests.support.servers import create_database, on_database
+
+ROOT = Path(__file__).parents[3]
+DATABASE = "commonfare_demo"
+COMMUTERS = "40"
+
+
+@pytest.fixture(scope="module")
+async def environment(servers: ServerUrls) -> dict[str, str]:
+    """The environment of somebody who has servers of their own, with an empty database."""
+    await create_database(servers, DATABASE)
+    return {
+        **os.environ,
+        "DATABASE_URL": on_database(servers.database_url, DATABASE),
+        "MIGRATION_DATABASE_URL": on_database(servers.migration_database_url, DATABASE),
+        "REDIS_URL": servers.redis_url,
+    }
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo") / "var"
+
+
+@pytest.fixture(scope="module")
+def first_run(environment: dict[str, str], state: Path) -> subprocess.CompletedProcess[str]:
+    """A whole `demo --once`."""
+    command = demo("--once", "--commuters", COMMUTERS, "--state", str(state), "--port", str(free_port(18000)))
+    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@dataclass(frozen=True)
+class Up:
+    """A demo that was left up, and what it said."""
+
+    url: str
+    state: Path
+    said: str
+    process: subprocess.Popen[str]
+
+
+@pytest.fixture(scope="module")
+def up(environment: dict[str, str], state: Path, first_run: subprocess.CompletedProcess[str]) -> Iterator[Up]:
+    """A second run on the same state, left up as `make demo` leaves it."""
+    port = free_port(18000)
+    command = demo("--commuters", "5", "--state", str(state), "--port", str(port))
+    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = ""
+        for line in process.stdout:
+            said += line
+            if "The README goes on" in line:
+                break
+        yield Up(f"http://127.0.0.1:{port}", state, said, process)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+
+
+def demo(*options: str) -> list[str]:
+    return [sys.executable, "-m", "app", "demo", *options]
+
+
+def test_a_morning_passes_and_nothing_is_lost(first_run: subprocess.CompletedProcess[str], state: Path) -> None:
+    assert first_run.returncode == 0, first_run.stdout + first_run.stderr
+    assert "Nothing lost, nothing twice" in first_run.stdout
+    told = json.loads((state / "demo.json").read_text())
+
+    assert told["whole"] is True
+    assert told["commuters"] == int(COMMUTERS)
+    assert told["taps"]["accepted"] >= told["sales"]["count"]
+    assert {"used_up", "wrong_operator", "expired", "unknown_right"} <= told["taps"]["by_reason"].keys()
+    assert told["sent_twice"] >= 2
+
+
+def test_everything_that_shows_the_morning_says_that_it_is_synthetic(
+    first_run: subprocess.CompletedProcess[str], state: Path
+) -> None:
+    assert "SYNTHETIC" in first_run.stdout
+    assert json.loads((state / "demo.json").read_text())["label"] == "SYNTHETIC"
+
+
+def test_the_demos_keys_are_for_their_owners_eyes(first_run: subprocess.CompletedProcess[str], state: Path) -> None:
+    private = [*state.rglob("*.pem"), state / "keys" / "secret"]
+
+    assert len(private) > 5
+    assert {stat.S_IMODE(path.stat().st_mode) for path in private} == {0o600}
+
+
+def test_a_second_run_keeps_everything_and_adds_new_commuters(up: Up) -> None:
+    told = json.loads((up.state / "demo.json").read_text())
+
+    assert told["run"] == 2
+    assert told["whole"] is True
+
+
+def test_it_is_left_up_with_its_addresses_said(up: Up) -> None:
+    assert up.url in up.said
+    assert "demo-app-TBTN" in up.said
+    assert httpx.get(f"{up.url}/readyz").json()["status"] == "ready"
+    assert httpx.get(f"{up.url}/docs").status_code == 200
+
+
+def test_the_lines_of_the_readme_work_as_pasted(up: Up) -> None:
+    """In one shell, one block after the other; only the port and the folder are this test's own."""
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.DOTALL)
+    bin_ = Path(sys.executable).parent
+    script = "\n".join(blocks).replace("http://127.0.0.1:8000", up.url).replace(".venv/bin", str(bin_))
+    script = script.replace("var/", f"{up.state}/")
+
+    done = subprocess.run(["/bin/sh", "-euc", script], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    sale, tap = json.loads((up.state / "sale.json").read_text()), re.search(r'\{"accepted".*', done.stdout)
+    assert len(blocks) == 4
+    assert sale["rights"][0]["token"]
+    assert tap is not None, done.stdout
+    assert '"accepted":true' in tap[0].replace(" ", "")
+    assert "Joint Day" in done.stdout
+
+
+def test_the_lines_that_the_demo_prints_work_as_pasted(up: Up) -> None:
+    lines = up.said.partition("in another terminal:\n")[2].partition("The README")[0]
+    script = lines.replace(".venv/bin", str(Path(sys.executable).parent)).replace("  curl", "  curl -sf")
+
+    done = subprocess.run(["/bin/sh", "-euc", script], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "total_pence" in done.stdout
+
+
+def test_a_token_is_printed_alone_so_that_a_script_can_use_it(up: Up) -> None:
+    key = up.state / "demo" / "clients" / "demo-app-EM.pem"
+
+    done = CliRunner().invoke(cli, ["token", "demo-app-EM", "--key", str(key), "--url", up.url])
+
+    assert done.exit_code == 0
+    assert re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+\n", done.stdout)
+
+
+def test_a_token_that_is_refused_says_why(up: Up) -> None:
+    key = up.state / "demo" / "clients" / "demo-app-EM.pem"
+
+    done = CliRunner().invoke(cli, ["token", "demo-app-TBTN", "--key", str(key), "--url", up.url])
+
+    assert done.exit_code == 2
+    assert "The service gave no token" in done.stderr
