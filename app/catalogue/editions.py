@@ -28,6 +28,7 @@ class Catalogue:
         self._database = database
         self._parsed: dict[str, Tariff] = {}
         self._published = asyncio.Event()
+        self._stopped = False
 
     async def refresh(self) -> None:
         """Take in the editions that were published since."""
@@ -49,9 +50,14 @@ class Catalogue:
         """Look for new editions at once."""
         self._published.set()
 
+    def stop(self) -> None:
+        """Let `keep_up` end, between two looks: a look that is cut off would leave its connection behind."""
+        self._stopped = True
+        self.wake()
+
     async def keep_up(self) -> None:
-        """Look for new editions every second, for ever. While PostgreSQL is away the known ones stand."""
-        while True:
+        """Look for new editions every second until stopped. While PostgreSQL is away the known ones stand."""
+        while not self._stopped:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._published.wait(), POLL_SECONDS)
             self._published.clear()

@@ -3,15 +3,16 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from importlib.metadata import version as installed_version
 from typing import Final
 
 from fastapi import FastAPI
 
-from importlib.metadata import version as installed_version
 from app.access import routes as access_routes
 from app.access.keys import read_signing_key
 from app.access.tokens import Verifier
-from app.catalogue import admin_routes, routes as catalogue_routes
+from app.catalogue import admin_routes
+from app.catalogue import routes as catalogue_routes
 from app.catalogue.editions import Catalogue
 from app.main import health
 from app.main.docs import OPENAPI_URL, add_docs
@@ -37,9 +38,9 @@ ROUTERS: Final = (
     health.router,
 )
 
-DESCRIPTION: Final = """Quote a journey, sell a product, validate a travel right: one fare service for the buses, trams and
-trains of many operators. Amounts are whole pence. Instants are RFC 3339. Prices marked `illustrative` are examples that
-nobody has published."""
+DESCRIPTION: Final = """Quote a journey, sell a product, validate a travel right: one fare service for the buses, trams
+and trains of many operators. Amounts are whole pence. Instants are RFC 3339. Prices marked `illustrative` are examples
+that nobody has published."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -88,16 +89,23 @@ def _hold(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     database: Database = app.state.database
-    catalogue: Catalogue = app.state.catalogue
-    await refuse_too_much_power(database)
+    try:
+        await refuse_too_much_power(database)
+        async with _kept_up(app.state.catalogue):
+            with served(app.state.metrics, app.state.settings.metrics_port):
+                yield
+    finally:
+        await app.state.cache.close()
+        await database.close()
+
+
+@contextlib.asynccontextmanager
+async def _kept_up(catalogue: Catalogue) -> AsyncIterator[None]:
+    """Know every published edition, from the start and for as long as the service runs."""
     await catalogue.refresh()
     keeping_up = asyncio.create_task(catalogue.keep_up())
     try:
-        with served(app.state.metrics, app.state.settings.metrics_port):
-            yield
+        yield
     finally:
-        keeping_up.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await keeping_up
-        await app.state.cache.close()
-        await database.close()
+        catalogue.stop()
+        await keeping_up
