@@ -1,11 +1,13 @@
 """`commonfare` and `python -m app`."""
 
-from app.cli.commands import cli
+import sys
+
+from app.cli.commands import command_line
 
 
 def main() -> None:
     """Run the command that the arguments name."""
-    cli(prog_name="commonfare")
+    command_line(sys.argv[1:])(prog_name="commonfare")
 
 
 if __name__ == "__main__":

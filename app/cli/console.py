@@ -10,7 +10,6 @@ from rich.markup import escape
 from typer import Exit
 
 from app.platform.errors import MisconfiguredError
-from app.platform.servers import ServersError
 
 USAGE: Final = 2
 """The exit code of a command that was asked for something it cannot do."""
@@ -34,7 +33,7 @@ def in_plain_words() -> Iterator[None]:
     """Turn what the user can put right into one sentence and exit code 2."""
     try:
         yield
-    except (CommandError, MisconfiguredError, ServersError) as error:
+    except (CommandError, MisconfiguredError) as error:
         raise stop(str(error)) from None
     except FileNotFoundError as missing:
         raise stop(f"There is no file {missing.filename}. Check its name.") from None

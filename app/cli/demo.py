@@ -20,7 +20,7 @@ from app.demo.cast import Cast
 from app.demo.shares import LABEL
 from app.platform import migrate
 
-COMMUTERS: Final = 600
+COMMUTERS: Final = 300
 TAP_AHEAD_SECONDS: Final = 10 * 24 * 60 * 60
 METRICS_PORT: Final = 9464
 

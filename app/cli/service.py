@@ -16,7 +16,7 @@ import uvicorn
 
 from app import worker as chores
 from app.catalogue import service as catalogue
-from app.cli.console import err, in_plain_words, out, read
+from app.cli.console import CommandError, err, in_plain_words, out, read
 from app.cli.surroundings import migration_url, settings, surroundings
 from app.cli.tariffs import SCHEME
 from app.cli.transaction import in_database, in_transaction
@@ -24,7 +24,7 @@ from app.main import openapi as description
 from app.platform import clock, logs
 from app.platform import migrate as migrations
 from app.platform.crypto import read_secret
-from app.platform.servers import local_servers
+from app.platform.servers import ServersError, local_servers
 
 WhileOpen = Annotated[bool, typer.Option("--while-open", hidden=True, help="Stop when standard input closes.")]
 LOOPBACK: Final = "127.0.0.1"
@@ -100,9 +100,12 @@ def migrate(
 async def _differences() -> list[str]:
     if "DATABASE_URL" in os.environ or "MIGRATION_DATABASE_URL" in os.environ:
         return await migrations.check(migration_url())
-    with TemporaryDirectory() as folder, local_servers(Path(folder) / "servers", durable=False, keep=False) as urls:
-        await migrations.upgrade(urls.migration_database_url)
-        return await migrations.check(urls.migration_database_url)
+    try:
+        with TemporaryDirectory() as folder, local_servers(Path(folder) / "servers", durable=False, keep=False) as urls:
+            await migrations.upgrade(urls.migration_database_url)
+            return await migrations.check(urls.migration_database_url)
+    except ServersError as error:
+        raise CommandError(str(error)) from error
 
 
 def seed(file: Annotated[Path, typer.Argument(help="A tariff document; ours if left out.")] = SCHEME) -> None:

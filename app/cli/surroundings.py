@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from app.cli.console import CommandError
 from app.cli.pairs import Algorithm, new_pair, write_pair, write_private
 from app.platform.crypto import KEY_BYTES
-from app.platform.servers import servers_for
+from app.platform.servers import ServersError, servers_for
 from app.platform.settings import Settings
 
 STATE: Final = Path("var")
@@ -23,7 +23,7 @@ def surroundings(state: Path = STATE, *, make_keys: bool = False) -> Iterator[bo
     """Complete this process's environment for as long as the block runs; tells whether the servers are local ones.
 
     With local servers, or with `make_keys`, keys of the service's own are made where none are named. Raises
-    `ServersError`.
+    `CommandError`.
     """
     before = dict(os.environ)
     local = "DATABASE_URL" not in before
@@ -35,6 +35,8 @@ def surroundings(state: Path = STATE, *, make_keys: bool = False) -> Iterator[bo
             if local or make_keys:
                 _name_keys(state / "keys")
             yield local
+    except ServersError as error:
+        raise CommandError(str(error)) from error
     finally:
         os.environ.clear()
         os.environ.update(before)

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from app.cli.commands import cli
+from app.cli.commands import command_line
 from app.main import ROUTERS
 from app.main.errors import STATUS
 from app.platform.settings import Settings
@@ -86,7 +86,7 @@ def commands(command: TyperGroup | TyperCommand, name: str = "commonfare") -> It
 
 
 def every_command() -> dict[str, TyperCommand]:
-    root = get_command(cli)
+    root = get_command(command_line())
     assert isinstance(root, TyperGroup)
     return dict(commands(root))
 

@@ -9,12 +9,12 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey
 from typer.testing import CliRunner, Result
 
-from app.cli.commands import cli
+from app.cli.commands import command_line
 from app.cli.pairs import read_pair
 
 
 def keys(*words: str) -> Result:
-    return CliRunner().invoke(cli, ["keys", *words])
+    return CliRunner().invoke(command_line(), ["keys", *words])
 
 
 @pytest.mark.parametrize(("algorithm", "kind"), [("EdDSA", OKPKey), ("ES256", ECKey)])
@@ -55,7 +55,7 @@ def test_a_key_is_never_written_over(tmp_path: Path) -> None:
 def test_a_file_that_holds_no_key_says_how_to_make_one(tmp_path: Path) -> None:
     (tmp_path / "app.pem").write_text("not a key")
 
-    done = CliRunner().invoke(cli, ["token", "me", "--key", str(tmp_path / "app.pem")])
+    done = CliRunner().invoke(command_line(), ["token", "me", "--key", str(tmp_path / "app.pem")])
 
     assert done.exit_code == 2
     assert "commonfare keys" in done.stderr
@@ -64,7 +64,9 @@ def test_a_file_that_holds_no_key_says_how_to_make_one(tmp_path: Path) -> None:
 def test_a_token_needs_a_service_that_answers(tmp_path: Path) -> None:
     keys(str(tmp_path / "app.pem"))
 
-    done = CliRunner().invoke(cli, ["token", "me", "--key", str(tmp_path / "app.pem"), "--url", "http://127.0.0.1:1"])
+    done = CliRunner().invoke(
+        command_line(), ["token", "me", "--key", str(tmp_path / "app.pem"), "--url", "http://127.0.0.1:1"]
+    )
 
     assert done.exit_code == 2
     assert "Nothing answers at http://127.0.0.1:1" in done.stderr

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.cli.commands import cli
+from app.cli.commands import command_line
 from app.platform.servers import ServerUrls
 from tests.support import tariffs
 from tests.support.servers import create_database, on_database
@@ -25,20 +25,19 @@ async def environment(servers: ServerUrls, tmp_path_factory: pytest.TempPathFact
     await create_database(servers, DATABASE)
     folder = tmp_path_factory.mktemp("operator")
     (folder / "secret").write_bytes(os.urandom(32))
-    CliRunner().invoke(cli, ["keys", str(folder / "token-key.pem")])
+    CliRunner().invoke(command_line(), ["keys", str(folder / "token-key.pem")])
     return {
         "DATABASE_URL": on_database(servers.database_url, DATABASE),
         "MIGRATION_DATABASE_URL": on_database(servers.migration_database_url, DATABASE),
         "REDIS_URL": servers.redis_url,
         "COMMONFARE_TOKEN_KEY_FILE": str(folder / "token-key.pem"),
         "COMMONFARE_SECRET_FILE": str(folder / "secret"),
-        "COLUMNS": "200",
     }
 
 
 @pytest.fixture(scope="module")
 def migrated(environment: dict[str, str]) -> dict[str, str]:
-    done = CliRunner().invoke(cli, ["migrate"], env=environment)
+    done = CliRunner().invoke(command_line(), ["migrate"], env=environment)
     assert done.exit_code == 0, done.stderr
     return environment
 
@@ -47,12 +46,12 @@ def migrated(environment: dict[str, str]) -> dict[str, str]:
 def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The public key of an operator's app."""
     file = tmp_path_factory.mktemp("app") / "app.pem"
-    CliRunner().invoke(cli, ["keys", str(file)])
+    CliRunner().invoke(command_line(), ["keys", str(file)])
     return file.with_suffix(".jwk.json")
 
 
 def run(environment: dict[str, str], *words: str) -> Result:
-    return CliRunner().invoke(cli, list(words), env=environment)
+    return CliRunner().invoke(command_line(), list(words), env=environment)
 
 
 def test_migrating_twice_changes_nothing_and_the_tables_are_as_the_code_says(migrated: dict[str, str]) -> None:

@@ -1,12 +1,14 @@
 """`commonfare quote` and `commonfare review`: files only."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.cli.commands import cli
+from app.cli.commands import command_line
 from app.cli.tariffs import SCHEME
 from tests.support import tariffs
 
@@ -14,7 +16,7 @@ MONDAY = "2026-11-23T07:45"
 
 
 def run(*words: str) -> Result:
-    return CliRunner().invoke(cli, list(words), env={"COLUMNS": "200"})
+    return CliRunner().invoke(command_line(), list(words))
 
 
 def test_a_journey_is_priced_by_names_and_every_price_says_why() -> None:
@@ -140,3 +142,12 @@ def test_a_document_that_is_not_json_is_a_finding_not_a_fault() -> None:
 
     assert done.exit_code == 1
     assert "1 errors" in done.stdout
+
+
+def test_a_small_command_does_not_wait_for_what_it_does_not_need() -> None:
+    """Asking a price from a file imports no database."""
+    question = "import sys; from app.cli.commands import command_line; command_line(['quote']); print(*sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", question], capture_output=True, text=True, check=True)
+
+    assert not {"sqlalchemy", "redis", "alembic", "uvicorn"} & set(done.stdout.split())

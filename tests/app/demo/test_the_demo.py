@@ -15,7 +15,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from app.cli.commands import cli
+from app.cli.commands import command_line
 from app.demo.process import free_port
 from app.platform.servers import ServerUrls
 from tests.support.servers import create_database, on_database
@@ -151,7 +151,7 @@ def test_the_lines_that_the_demo_prints_work_as_pasted(up: Up) -> None:
 def test_a_token_is_printed_alone_so_that_a_script_can_use_it(up: Up) -> None:
     key = up.state / "demo" / "clients" / "demo-app-EM.pem"
 
-    done = CliRunner().invoke(cli, ["token", "demo-app-EM", "--key", str(key), "--url", up.url])
+    done = CliRunner().invoke(command_line(), ["token", "demo-app-EM", "--key", str(key), "--url", up.url])
 
     assert done.exit_code == 0
     assert re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+\n", done.stdout)
@@ -160,7 +160,7 @@ def test_a_token_is_printed_alone_so_that_a_script_can_use_it(up: Up) -> None:
 def test_a_token_that_is_refused_says_why(up: Up) -> None:
     key = up.state / "demo" / "clients" / "demo-app-EM.pem"
 
-    done = CliRunner().invoke(cli, ["token", "demo-app-TBTN", "--key", str(key), "--url", up.url])
+    done = CliRunner().invoke(command_line(), ["token", "demo-app-TBTN", "--key", str(key), "--url", up.url])
 
     assert done.exit_code == 2
     assert "The service gave no token" in done.stderr
