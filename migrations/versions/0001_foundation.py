@@ -18,11 +18,13 @@ BEGIN
     END IF;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'commonfare_operator') THEN
         CREATE ROLE commonfare_operator NOLOGIN;
+        GRANT commonfare_operator TO commonfare_app WITH INHERIT FALSE, SET TRUE;
     END IF;
 EXCEPTION WHEN insufficient_privilege THEN
     RAISE EXCEPTION USING
         MESSAGE = 'The roles commonfare_app and commonfare_operator are missing, and this login may not make them.',
-        HINT = 'As a superuser: CREATE ROLE commonfare_app LOGIN PASSWORD ''...''; CREATE ROLE commonfare_operator;';
+        HINT = 'As a superuser: CREATE ROLE commonfare_app LOGIN PASSWORD ''...''; CREATE ROLE commonfare_operator;'
+            ' GRANT commonfare_operator TO commonfare_app WITH INHERIT FALSE, SET TRUE;';
 END
 $roles$
 """
