@@ -1,6 +1,7 @@
 """What is said when the morning is over."""
 
 from datetime import date
+from functools import cache
 from io import StringIO
 from uuid import UUID
 
@@ -10,6 +11,12 @@ from rich.console import Console
 from app.cli.tariffs import SCHEME, load
 from app.demo.record import Record, SaleTold, TapTold
 from app.demo.summary import Outcome, as_json, as_page, percentile
+from fares.tariff import Tariff
+
+
+@cache
+def scheme() -> Tariff:
+    return load(SCHEME)
 
 
 def outcome(*faults: str) -> Outcome:
@@ -22,7 +29,7 @@ def outcome(*faults: str) -> Outcome:
         TapTold("d", 1, 2, "NEXT", accepted=False, reason="used_up"),
     ]
     record = Record(quotes=2, sales=sales, taps=taps)
-    return Outcome(load(SCHEME), date(2026, 11, 23), 1, 2, 1500, record, {"POST /v1/quotes": [900, 1100]}, 0, faults)
+    return Outcome(scheme(), date(2026, 11, 23), 1, 2, 1500, record, {"POST /v1/quotes": [900, 1100]}, 0, faults)
 
 
 def shown(of: Outcome) -> str:
