@@ -1,6 +1,6 @@
 """PostgreSQL: the one arbiter. A request has one transaction, which is committed before the request is answered."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import Depends
@@ -82,9 +82,9 @@ async def refuse_too_much_power(database: Database) -> None:
 
 
 async def execute(
-    session: AsyncSession, statement: Executable, values: dict[str, Any] | None = None
+    session: AsyncSession, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
 ) -> CursorResult[Any]:
-    """Execute a statement that is not about one table's rows, in the session's transaction.
+    """Execute a statement that is not about a model, in the session's transaction; once for each of several values.
 
     What was only added to the session is flushed first.
     """

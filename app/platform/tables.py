@@ -1,14 +1,19 @@
-"""Tables of the platform: answers kept for an Idempotency-Key."""
+"""Tables of the platform: answers kept for an Idempotency-Key; and what every slice's tables are made with."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, DateTime, Index, LargeBinary
+from sqlalchemy import CheckConstraint, Column, DateTime, Index, LargeBinary, Table
 from sqlmodel import Field, SQLModel
 
 
 def instant_column(*, nullable: bool = False) -> Column[datetime]:
     """A column of instants, which PostgreSQL keeps in UTC."""
     return Column(DateTime(timezone=True), nullable=nullable)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Give the table behind a model, for statements that run too often to pass through it."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
 
 
 class IdempotencyAnswer(SQLModel, table=True):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -60,8 +59,9 @@ async def sell(
     first = await queries.sale_by_id(session, order.id)
     if first is None:
         honoured = await honour(editions, secret.key("quotes"), seller.client_id, order.offer, now)
-        if await queries.append_sale(session, _row(seller, order, honoured, now)):
-            await rights.issue(session, _media(secret), _issue(seller, order, honoured), now)
+        sale = _sale(seller, order, honoured, now)
+        if await queries.append_sale(session, sale):
+            return Sold(sale, await rights.issue(session, _media(secret), _issue(seller, order, honoured), now))
         first = await queries.sale_by_id(session, order.id)
         assert first is not None, "an id that is taken belongs to a sale"
     if first.client_id != seller.client_id or first.fingerprint != order.fingerprint:
@@ -90,16 +90,16 @@ def _issue(seller: Caller, order: Order, honoured: HonouredOffer) -> rights.Issu
     return rights.Issue(order.id, seller.operator, offer.name, offer.illustrative, issue(honoured.tariff, offer))
 
 
-def _row(seller: Caller, order: Order, honoured: HonouredOffer, now: datetime) -> dict[str, Any]:
-    return {
-        "id": order.id,
-        "client_id": seller.client_id,
-        "operator": seller.operator,
-        "fingerprint": order.fingerprint,
-        "edition": honoured.tariff.version,
-        "rules_revision": honoured.promise.rules_revision,
-        "request": _REQUEST.dump_python(honoured.promise.request, mode="json"),
-        "offer": PricedOffer.of(honoured.offer).model_dump(mode="json"),
-        "total_pence": honoured.offer.total.pence,
-        "sold_at": now,
-    }
+def _sale(seller: Caller, order: Order, honoured: HonouredOffer, now: datetime) -> Sale:
+    return Sale(
+        id=order.id,
+        client_id=seller.client_id,
+        operator=seller.operator,
+        fingerprint=order.fingerprint,
+        edition=honoured.tariff.version,
+        rules_revision=honoured.promise.rules_revision,
+        request=_REQUEST.dump_python(honoured.promise.request, mode="json"),
+        offer=PricedOffer.of(honoured.offer).model_dump(mode="json"),
+        total_pence=honoured.offer.total.pence,
+        sold_at=now,
+    )
