@@ -1,6 +1,6 @@
 """Journeys: the legs a passenger rides, planned from the scheme's own lines where the caller has not planned them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from heapq import nsmallest
@@ -55,6 +55,9 @@ class _Ride:
     destination: StopPoint
     walk_metres: int
     effort: int
+
+    def order(self) -> tuple[int, str, str]:
+        return (self.effort, self.origin.id, self.destination.id)
 
     def leg(self) -> Leg:
         return Leg(self.origin, self.destination, self.line.operator, self.line.mode, self.line.id)
@@ -112,21 +115,21 @@ def _best_by_lines(candidates: Iterable[_Found]) -> Iterable[_Found]:
 
 
 def _direct(network: Network, starts: dict[str, int], ends: dict[str, int], on_foot: int) -> Iterator[_Found]:
-    for ride in _rides_from(network, starts):
-        walk = ends.get(ride.destination.id)
-        if walk is not None and ride.walk_metres + walk < on_foot:
+    for ride in _rides_from(network, starts, ends):
+        walk = ends[ride.destination.id]
+        if ride.walk_metres + walk < on_foot:
             yield _Found((ride,), (ride.walk_metres, walk), ride.effort + walk * WALKING_IS_SLOWER)
 
 
 def _with_interchange(network: Network, starts: dict[str, int], ends: dict[str, int], on_foot: int) -> Iterator[_Found]:
-    onward: dict[str, list[_Ride]] = {}
+    onward: dict[str, list[tuple[int, _Ride]]] = {}
     for last in _rides_to(network, ends):
-        onward.setdefault(last.origin.id, []).append(last)
-    for first in _rides_from(network, starts):
-        for change in network.served_near(first.destination, WALK_METRES):
-            for last in onward.get(change.stop.id, ()):
-                if last.line is not first.line and first.walk_metres + last.walk_metres < on_foot:
-                    yield _joined(first, change.distance_metres, last)
+        for change in network.served_near(last.origin, WALK_METRES):
+            onward.setdefault(change.stop.id, []).append((change.distance_metres, last))
+    for first in _rides_from(network, starts, onward):
+        for walk, last in onward[first.destination.id]:
+            if last.line is not first.line and first.walk_metres + last.walk_metres < on_foot:
+                yield _joined(first, walk, last)
 
 
 def _joined(first: _Ride, walk: int, last: _Ride) -> _Found:
@@ -134,13 +137,14 @@ def _joined(first: _Ride, walk: int, last: _Ride) -> _Found:
     return _Found((first, last), (first.walk_metres, walk, last.walk_metres), effort)
 
 
-def _rides_from(network: Network, starts: dict[str, int]) -> list[_Ride]:
-    """Give the least laborious ride to each stop that each line reaches from any of these."""
+def _rides_from(network: Network, starts: dict[str, int], wanted: Container[str]) -> list[_Ride]:
+    """Give the least laborious ride to each of the wanted stops that each line reaches from any of these."""
     rides = (
-        _ride(network, line, stops[place], later, walk)
+        _ride(network, call.line, stop, later, walk)
         for stop, walk in starts.items()
-        for line, stops, place in _calls(network, stop)
-        for later in stops[place + 1 :]
+        for call in network.calls_at(stop)
+        for later in call.stops[call.place + 1 :]
+        if later in wanted
     )
     return _least(rides, lambda ride: ride.destination)
 
@@ -148,10 +152,10 @@ def _rides_from(network: Network, starts: dict[str, int]) -> list[_Ride]:
 def _rides_to(network: Network, ends: dict[str, int]) -> list[_Ride]:
     """Give the least laborious ride from each stop from which each line reaches any of these."""
     rides = (
-        _ride(network, line, earlier, stops[place], walk)
+        _ride(network, call.line, earlier, stop, walk)
         for stop, walk in ends.items()
-        for line, stops, place in _calls(network, stop)
-        for earlier in stops[:place]
+        for call in network.calls_at(stop)
+        for earlier in call.stops[: call.place]
     )
     return _least(rides, lambda ride: ride.origin)
 
@@ -162,18 +166,10 @@ def _least(rides: Iterable[_Ride], inner_end: Callable[[_Ride], StopPoint]) -> l
     for ride in rides:
         if ride.origin is not ride.destination:
             place = (ride.line.id, inner_end(ride).id)
-            known = least.get(place, ride)
-            least[place] = min(known, ride, key=lambda one: (one.effort, one.origin.id, one.destination.id))
+            known = least.get(place)
+            if known is None or ride.order() < known.order():
+                least[place] = ride
     return list(least.values())
-
-
-def _calls(network: Network, stop: str) -> Iterator[tuple[Line, tuple[str, ...], int]]:
-    """Give every call at a stop: the line, the stops of the pattern, and the place in it; a loop calls twice."""
-    for line in network.lines_at(stop):
-        for pattern in line.patterns:
-            for place, called in enumerate(pattern.stops):
-                if called == stop:
-                    yield line, pattern.stops, place
 
 
 def _ride(network: Network, line: Line, origin_id: str, destination_id: str, walk: int) -> _Ride:

@@ -88,6 +88,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A line's calling at a stop: the stops of the pattern, and the place (from 0) in it."""
+
+    line: Line
+    stops: tuple[str, ...]
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class Near:
     """A stop and how far away it is."""
 
@@ -110,10 +119,10 @@ class Network:
         self.stops = {stop.id: stop for stop in stops}
         self.lines = {line.id: line for line in lines}
         self._by_crs = {stop.crs: stop for stop in stops if stop.crs is not None}
-        self._lines_at = _lines_by_stop(lines)
+        self._calls_at = _calls_by_stop(lines)
         self._words = _WordIndex(self._ranked(stops))
         self._grid = _Grid(stops)
-        self._served_grid = _Grid([stop for stop in stops if stop.id in self._lines_at])
+        self._served_grid = _Grid([stop for stop in stops if stop.id in self._calls_at])
         self._served_near: dict[tuple[str, int], tuple[Near, ...]] = {}
 
     def stop(self, code: str) -> StopPoint:
@@ -148,7 +157,11 @@ class Network:
 
     def lines_at(self, stop_id: str) -> tuple[Line, ...]:
         """Give the lines that serve a stop, by id; none for many stops."""
-        return self._lines_at.get(stop_id, ())
+        return tuple({call.line.id: call.line for call in self.calls_at(stop_id)}.values())
+
+    def calls_at(self, stop_id: str) -> Sequence[Call]:
+        """Give every call at a stop, by line id; a loop calls twice."""
+        return self._calls_at.get(stop_id, ())
 
     def _ranked(self, stops: Iterable[StopPoint]) -> list[tuple[int, StopPoint]]:
         ranked = [(self._rank(stop), stop) for stop in stops]
@@ -157,7 +170,7 @@ class Network:
     def _rank(self, stop: StopPoint) -> int:
         if stop.mode is Mode.RAIL:
             return STATION
-        return SERVED if stop.id in self._lines_at else UNSERVED
+        return SERVED if stop.id in self._calls_at else UNSERVED
 
 
 def distance_metres(a: StopPoint, b: StopPoint) -> int:
@@ -194,13 +207,13 @@ def _nearness(near: Near) -> tuple[int, str]:
     return (near.distance_metres, near.stop.id)
 
 
-def _lines_by_stop(lines: Iterable[Line]) -> dict[str, tuple[Line, ...]]:
-    found: dict[str, dict[str, Line]] = {}
+def _calls_by_stop(lines: Iterable[Line]) -> dict[str, list[Call]]:
+    found: dict[str, list[Call]] = {}
     for line in sorted(lines, key=lambda line: line.id):
         for pattern in line.patterns:
-            for stop in pattern.stops:
-                found.setdefault(stop, {})[line.id] = line
-    return {stop: tuple(by_id.values()) for stop, by_id in found.items()}
+            for place, stop in enumerate(pattern.stops):
+                found.setdefault(stop, []).append(Call(line, pattern.stops, place))
+    return found
 
 
 def _words(text: str) -> list[str]:
