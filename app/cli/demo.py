@@ -6,46 +6,60 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from socket import socket
 from subprocess import Popen
 from typing import Annotated, Final, NoReturn
 
 import typer
 
-from app.cli.console import in_plain_words, out
+from app.cli.console import CommandError, in_plain_words, out
 from app.cli.service import publish_first
 from app.cli.surroundings import STATE, migration_url, settings, surroundings
 from app.cli.tariffs import SCHEME
 from app.demo import process, show, summary
 from app.demo.cast import Cast
+from app.demo.gateway import GaveUp
 from app.demo.shares import LABEL
 from app.platform import migrate
 
 COMMUTERS: Final = 300
 TAP_AHEAD_SECONDS: Final = 10 * 24 * 60 * 60
 METRICS_PORT: Final = 9464
+PORT: Final = 8000
+README_URL: Final = f"http://{process.LOOPBACK}:{PORT}"
 
 
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Write the summary as JSON, stop everything.")] = False,  # noqa: FBT002
     commuters: Annotated[int, typer.Option(min=1, max=100_000, help="How many travel.")] = COMMUTERS,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Serve here, or on a free port.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Serve here if nobody else does, else on any free port; 0: any.")
+    ] = PORT,
     state: Annotated[Path, typer.Option(help="Where everything is kept.")] = STATE,
 ) -> None:
     """Send a SYNTHETIC morning of commuters through the real service, and leave it up to try."""
     with in_plain_words(), _ending_in_order(), surroundings(state, make_keys=True) as local:
         out.print(f"[bold]Commonfare demo[/]: every commuter is {LABEL}; the stops, lines and servers are real.")
+        taken = process.take_port(port)
         asyncio.run(_prepare())
-        url, environment = _address(port)
-        with process.serving(int(url.rpartition(":")[2]), state / "demo" / "service.log", environment) as service:
-            outcome, players = asyncio.run(show.run(url, settings().database_url, state / "demo", commuters))
+        url, environment, log = _address(taken), _environment(_address(taken)), state / "demo" / "service.log"
+        with process.serving(taken, log, environment) as service:
+            outcome, players = _morning(url, state / "demo", commuters, log)
             out.print(summary.as_page(outcome))
-            _write(state / "demo.json", summary.as_json(outcome))
+            _write(state / "demo.json", {**summary.as_json(outcome), "url": url})
             if not once:
                 invitation = _invitation(url, players, environment["COMMONFARE_METRICS_PORT"], local=local)
-                out.print(invitation, markup=False, soft_wrap=True)
-                _wait(service)
+                out.print(invitation + _moved(url, port), markup=False, soft_wrap=True)
+                _wait(service, log)
         if outcome.faults:
             raise typer.Exit(1)
+
+
+def _morning(url: str, folder: Path, commuters: int, log: Path) -> tuple[summary.Outcome, Cast]:
+    try:
+        return asyncio.run(show.run(url, settings().database_url, folder, commuters))
+    except GaveUp as error:
+        raise CommandError(f"{error}, so the morning was given up; {process.ending_of(log)}") from None
 
 
 @contextmanager
@@ -67,12 +81,17 @@ async def _prepare() -> None:
     await publish_first(settings().database_url, SCHEME)
 
 
-def _address(port: int) -> tuple[str, dict[str, str]]:
-    """Choose where to serve, and what the demo's service is told besides."""
-    url = f"http://{process.LOOPBACK}:{process.free_port(port)}"
-    return url, {
+def _address(taken: socket) -> str:
+    return f"http://{process.LOOPBACK}:{taken.getsockname()[1]}"
+
+
+def _environment(url: str) -> dict[str, str]:
+    """Say what the demo's service is told besides."""
+    with process.take_port(METRICS_PORT) as free:
+        metrics_port = str(free.getsockname()[1])
+    return {
         "COMMONFARE_ISSUER": url,
-        "COMMONFARE_METRICS_PORT": str(process.free_port(METRICS_PORT)),
+        "COMMONFARE_METRICS_PORT": metrics_port,
         "COMMONFARE_TAP_AHEAD_SECONDS": str(TAP_AHEAD_SECONDS),
     }
 
@@ -81,12 +100,22 @@ def _write(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _wait(service: Popen[bytes]) -> None:
-    """Leave the service up until Ctrl-C, or until it ends by itself."""
+def _wait(service: Popen[bytes], log: Path) -> None:
+    """Leave the service up until Ctrl-C; raises `CommandError` if it ends by itself."""
     try:
         service.wait()
     except KeyboardInterrupt:
         out.print("Stopping.")
+        return
+    raise CommandError(f"The service ended by itself; {process.ending_of(log)}")
+
+
+def _moved(url: str, port: int) -> str:
+    """Say how the README's lines reach a service that is not where they look for it."""
+    if url == README_URL:
+        return ""
+    taken = "" if port == 0 or url.endswith(f":{port}") else f"Port {port} is taken. "
+    return f"\n{taken}Where the README says API={README_URL}, write API={url}"
 
 
 def _invitation(url: str, players: Cast, metrics_port: str, *, local: bool) -> str:

@@ -6,17 +6,20 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from socket import socket as Socket  # noqa: N812 - a class, whose instances take its name
 from tempfile import TemporaryDirectory
 from typing import Annotated, Final
 
 import typer
 import uvicorn
+from uvicorn.supervisors import Multiprocess
 
 from app import worker as chores
 from app.catalogue import service as catalogue
 from app.cli.console import CommandError, err, in_plain_words, out, read
+from app.cli.listening import inherited, listen
 from app.cli.surroundings import migration_url, settings, surroundings
 from app.cli.tariffs import SCHEME
 from app.cli.transaction import in_database, in_transaction
@@ -27,7 +30,12 @@ from app.platform.crypto import read_secret
 from app.platform.servers import ServersError, local_servers
 
 WhileOpen = Annotated[bool, typer.Option("--while-open", hidden=True, help="Stop when standard input closes.")]
+Listening = Annotated[
+    int | None, typer.Option("--fd", hidden=True, help="Listen on this inherited socket, whatever host and port say.")
+]
 LOOPBACK: Final = "127.0.0.1"
+STARTUP_FAILURE: Final = 3
+"""The exit code of a service that could not start; uvicorn's own."""
 
 
 def serve(
@@ -35,24 +43,40 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
     while_open: WhileOpen = False,  # noqa: FBT002
+    listening: Listening = None,
 ) -> None:
     """Serve the API, on DATABASE_URL and REDIS_URL, or on local servers if neither is set."""
-    with in_plain_words(), _prepared():
-        os.environ.setdefault("COMMONFARE_ISSUER", f"http://{LOOPBACK}:{port}")
+    with in_plain_words(), _socket(host, port, listening) as socket, _prepared():
+        os.environ.setdefault("COMMONFARE_ISSUER", f"http://{LOOPBACK}:{socket.getsockname()[1]}")
         settings()
         if while_open:
             threading.Thread(target=_stop_when_closed, daemon=True).start()
-        uvicorn.run(
-            "app.main:from_env",
-            factory=True,
-            host=host,
-            port=port,
-            workers=workers,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=10,
-        )
+        _serve(socket, workers)
+
+
+def _socket(host: str, port: int, listening: int | None) -> Socket:
+    return listen(host, port) if listening is None else inherited(listening)
+
+
+def _serve(socket: Socket, workers: int) -> None:
+    """Serve on the socket until SIGTERM or Ctrl-C. Exits with code 3 where the service could not start."""
+    config = uvicorn.Config(
+        "app.main:from_env",
+        factory=True,
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+    if workers > 1:
+        Multiprocess(config, sockets=[socket]).run()
+        return
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[socket])
+    if not server.started:
+        raise typer.Exit(STARTUP_FAILURE)
 
 
 def _stop_when_closed() -> None:

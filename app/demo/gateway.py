@@ -15,8 +15,12 @@ from app.cli.sign_in import AccessToken, form, token_of
 from app.platform import clock
 
 RENEW_BEFORE: Final = timedelta(seconds=60)
-PATIENCE: Final = 20
-"""How often something is sent again at most. It is safe: sales and taps have names, and are answered once."""
+PATIENCE_SECONDS: Final = 30
+"""How long something is sent again before the morning is given up."""
+
+
+class GaveUp(Exception):
+    """The service is away, and the morning cannot go on. The message is the beginning of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +53,22 @@ class Gateway:
         self.asked_to_wait = 0
 
     async def post(self, client: Client, route: str, body: Mapping[str, Any]) -> Answer:
-        """Send a body as a client, and again after a moment where the service is too busy; each answer is measured."""
-        answer = await self._once(client, route, body)
-        for _ in range(PATIENCE):
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                break
+        """Send a body as a client, and again after a moment where the service is too busy; each answer is measured.
+
+        It is safe to send again: sales and taps have names, and are answered once. Raises `GaveUp`.
+        """
+        until = clock.monotonic_seconds() + PATIENCE_SECONDS
+        while (answer := await self._once(client, route, body)).status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            if clock.monotonic_seconds() > until:
+                raise GaveUp(f"The service was unavailable for {PATIENCE_SECONDS} seconds")
             self.asked_to_wait += 1
             await asyncio.sleep(int(answer.headers.get("Retry-After", 1)))
-            answer = await self._once(client, route, body)
         return Answer(answer.status_code, answer.content, answer.json())
 
     async def _once(self, client: Client, route: str, body: Mapping[str, Any]) -> httpx.Response:
         token = await self._token(client)
-        began = perf_counter_ns()
         headers = {"Authorization": f"Bearer {token.text}"}
-        answer = await self._http.post(f"{self._url}{route}", json=body, headers=headers)
-        self._measured(f"POST {route}", began)
-        return answer
+        return await self._ask(route, json=body, headers=headers)
 
     async def sign_in(self, clients: Iterable[Client]) -> None:
         """Get every client its token before the morning begins, one after the other."""
@@ -76,12 +79,15 @@ class Gateway:
         now = clock.read()
         held = self._tokens.get(client.id)
         if held is None or held.expires_at - RENEW_BEFORE < now:
-            began = perf_counter_ns()
             fields = form(client.id, client.key, self._url, client.scope, now)
-            answer = await self._http.post(f"{self._url}/oauth/token", data=fields)
-            self._measured("POST /oauth/token", began)
-            held = self._tokens[client.id] = token_of(answer, now)
+            held = self._tokens[client.id] = token_of(await self._ask("/oauth/token", data=fields), now)
         return held
 
-    def _measured(self, route: str, began: int) -> None:
-        self.took_microseconds[route].append((perf_counter_ns() - began) // 1000)
+    async def _ask(self, route: str, **content: Any) -> httpx.Response:  # noqa: ANN401 - whatever the client takes
+        began = perf_counter_ns()
+        try:
+            answer = await self._http.post(f"{self._url}{route}", **content)
+        except httpx.TransportError as error:
+            raise GaveUp(f"The service stopped answering ({type(error).__name__})") from error
+        self.took_microseconds[f"POST {route}"].append((perf_counter_ns() - began) // 1000)
+        return answer

@@ -13,6 +13,7 @@ from typing import Final
 import httpx
 
 from app.cli.console import CommandError
+from app.cli.listening import listen
 
 ATTEMPTS: Final = 600
 PAUSE_SECONDS: Final = 0.05
@@ -21,24 +22,26 @@ LAST_LINES: Final = 5
 LOOPBACK: Final = "127.0.0.1"
 
 
-def free_port(wanted: int) -> int:
-    """Give the wanted loopback port if it is free, else any that is."""
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with suppress(OSError):
-                probe.bind((LOOPBACK, port))
-                return int(probe.getsockname()[1])
-    raise CommandError("This machine has no free loopback port.")
+def take_port(wanted: int) -> socket.socket:
+    """Listen on the wanted loopback port if it is free, else on any that is. Raises `CommandError` if none is."""
+    try:
+        return listen(LOOPBACK, wanted)
+    except CommandError:
+        return listen(LOOPBACK, 0)
 
 
 @contextmanager
-def serving(port: int, log: Path, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve the API until the block ends; it stops as well if this process dies. Raises `CommandError`."""
+def serving(taken: socket.socket, log: Path, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve the API on a socket until the block ends; it stops as well if this process dies. Raises `CommandError`.
+
+    The socket is handed over, so nobody else can answer at its address, not even while the service starts.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as written:
+    port = taken.getsockname()[1]
+    with taken, log.open("wb") as written:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app", "serve", "--port", str(port), "--while-open"],
+            [sys.executable, "-m", "app", "serve", "--fd", str(taken.fileno()), "--while-open"],
+            pass_fds=(taken.fileno(),),
             env={**os.environ, **environment},
             stdin=subprocess.PIPE,
             stdout=written,
@@ -60,8 +63,13 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) ->
             if httpx.get(f"http://{LOOPBACK}:{port}/readyz", trust_env=False).is_success:
                 return
         time.sleep(PAUSE_SECONDS)
+    raise CommandError(f"The service did not start; {ending_of(log)}")
+
+
+def ending_of(log: Path) -> str:
+    """Say where the service's log is, and how it ends."""
     lines = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_LINES:])
-    raise CommandError(f"The service did not start; its log is {log}. It ends with:\n{lines}")
+    return f"its log is {log}. It ends with:\n{lines}"
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

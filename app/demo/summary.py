@@ -139,7 +139,7 @@ def _products(outcome: Outcome) -> Table:
     record, products = outcome.record, outcome.tariff.products
     sales = Counter(sale.product for sale in record.sales)
     examples = {sale.product for sale in record.sales if sale.illustrative}
-    table = _table("Sold as (* has illustrative prices)", "product", "sales", "revenue")
+    table = _table("Sold as (*: illustrative)", "product", "sales", "revenue")
     for product, pence in record.revenue_pence("product").most_common():
         name = products[product].name if product in products else product
         table.add_row(escape(name) + ("*" if product in examples else ""), f"{sales[product]:,}", str(Money(pence)))

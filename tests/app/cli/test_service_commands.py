@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli.commands import command_line
+from app.demo.process import take_port
 from app.platform.servers import ServerUrls
 from tests.support import tariffs
 from tests.support.servers import create_database, on_database
@@ -140,7 +141,10 @@ def test_a_database_that_is_not_there_is_said_in_one_sentence(environment: dict[
 def test_settings_that_are_missing_are_all_named(servers: ServerUrls) -> None:
     environment = {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url}
 
-    done = run(environment, "serve")
+    with take_port(0) as taken:
+        free = taken.getsockname()[1]
+
+    done = run(environment, "serve", "--port", str(free))
 
     assert done.exit_code == 2
     assert "COMMONFARE_TOKEN_KEY_FILE" in done.stderr

@@ -16,7 +16,6 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli.commands import command_line
-from app.demo.process import free_port
 from app.platform.servers import ServerUrls
 from tests.support.servers import create_database, on_database
 
@@ -45,7 +44,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def first_run(environment: dict[str, str], state: Path) -> subprocess.CompletedProcess[str]:
     """A whole `demo --once`."""
-    command = demo("--once", "--commuters", COMMUTERS, "--state", str(state), "--port", str(free_port(18000)))
+    command = demo("--once", "--commuters", COMMUTERS, "--state", str(state), "--port", "0")
     return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
@@ -62,16 +61,15 @@ class Up:
 @pytest.fixture(scope="module")
 def up(environment: dict[str, str], state: Path, first_run: subprocess.CompletedProcess[str]) -> Iterator[Up]:
     """A second run on the same state, left up as `make demo` leaves it."""
-    port = free_port(18000)
-    command = demo("--commuters", "5", "--state", str(state), "--port", str(port))
+    command = demo("--commuters", "5", "--state", str(state), "--port", "0")
     with subprocess.Popen(command, env=unmeasured(environment), cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = ""
         for line in process.stdout:
             said += line
-            if "The README goes on" in line:
+            if "write API=" in line:
                 break
-        yield Up(f"http://127.0.0.1:{port}", state, said, process)
+        yield Up(line.rpartition("write API=")[2].strip(), state, said, process)
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
 
@@ -120,6 +118,7 @@ def test_a_second_run_keeps_everything_and_adds_new_commuters(up: Up) -> None:
 
 def test_it_is_left_up_with_its_addresses_said(up: Up) -> None:
     assert up.url in up.said
+    assert json.loads((up.state / "demo.json").read_text())["url"] == up.url
     assert "demo-app-TBTN" in up.said
     assert httpx.get(f"{up.url}/readyz").json()["status"] == "ready"
     assert httpx.get(f"{up.url}/docs").status_code == 200
@@ -173,3 +172,16 @@ def test_a_token_that_is_refused_says_why(up: Up) -> None:
 
     assert done.exit_code == 2
     assert "The service gave no token" in done.stderr
+
+
+def test_ctrl_c_while_it_still_loads_ends_it_without_a_traceback() -> None:
+    interrupted = (
+        "import app.__main__, app.cli.commands as commands, os, signal;"
+        "commands.command_line = lambda words: os.kill(os.getpid(), signal.SIGINT);"
+        "app.__main__.main()"
+    )
+
+    done = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, text=True, check=False)
+
+    assert done.returncode == -signal.SIGINT
+    assert done.stderr == ""
