@@ -44,7 +44,8 @@ class Settings(BaseSettings):
     token_lifetime_seconds: int = Field(default=600, ge=30, le=3600, description="How long an access token is good.")
     max_body_bytes: int = Field(default=65_536, ge=1024, description="The largest request body, tariffs apart.")
     max_tariff_bytes: int = Field(default=8_388_608, ge=1024, description="The largest tariff document.")
-    database_connections: int = Field(default=10, ge=1, le=200, description="PostgreSQL connections of one process.")
+    # As many as do not wait on a busy morning, and so few that four workers leave some of PostgreSQL's usual 100.
+    database_connections: int = Field(default=20, ge=1, le=200, description="PostgreSQL connections of one process.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least important log line that is written."
     )
