@@ -24,6 +24,7 @@ from app.cli.surroundings import migration_url, settings, surroundings
 from app.cli.tariffs import SCHEME
 from app.cli.transaction import in_database, in_transaction
 from app.main import openapi as description
+from app.main.protocol import Protocol
 from app.platform import clock, logs
 from app.platform import migrate as migrations
 from app.platform.crypto import read_secret
@@ -64,6 +65,7 @@ def _serve(socket: Socket, workers: int) -> None:
         "app.main:from_env",
         factory=True,
         workers=workers,
+        http=Protocol,
         log_config=None,
         access_log=False,
         server_header=False,

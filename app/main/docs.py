@@ -9,6 +9,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from app.main.errors import STATUS, sentence_of
 from app.platform.bodies import router as new_router
@@ -51,10 +52,19 @@ async def explain_problem(code: Annotated[Code, Path(description="The last part 
     raise NotFound
 
 
+class Assets(StaticFiles):
+    """The files that the docs are shown with. Each is given whole, so that no range can be wrong."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        headers = [(name, value) for name, value in scope.get("headers", []) if name != b"range"]
+        await super().__call__({**scope, "headers": headers}, receive, send)
+
+
 def add_docs(app: FastAPI) -> None:
     """Serve the API's description and its assets."""
     app.include_router(router)
-    app.mount(ASSETS_URL, StaticFiles(directory=ASSETS), name="docs-assets")
+    app.mount(ASSETS_URL, Assets(directory=ASSETS), name="docs-assets")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
 
 

@@ -25,7 +25,8 @@ class Refusal(HTTPException):
 async def read_body(request: Request, media_type: str, limit_bytes: int) -> bytes:
     """Read a whole body.
 
-    Raises `UnsupportedContent` unless it says that it is of this type, in UTF-8; `BodyTooLarge` as soon as it is.
+    Raises `UnsupportedContent` unless it says that it is of this type, in UTF-8, not packed; `BodyTooLarge` as soon as
+    it is.
     """
     content = b""
     _check_length(request, limit_bytes)
@@ -53,6 +54,8 @@ def _check_type(request: Request, media_type: str) -> None:
     charsets = [parameter for parameter in parameters if parameter.startswith("charset")]
     if name != media_type or any(charset not in {"charset=utf-8", 'charset="utf-8"'} for charset in charsets):
         raise UnsupportedContent(f"Send {media_type} in UTF-8, and say so in Content-Type.")
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise UnsupportedContent("Send the body as it is, without a Content-Encoding.")
 
 
 def parse(content: bytes) -> Any:  # noqa: ANN401 - JSON is anything

@@ -1,5 +1,6 @@
 """Whatever a stranger sends gets a clear problem: never a 5xx, never an echo."""
 
+import gzip
 from collections.abc import AsyncIterator
 
 import pytest
@@ -68,6 +69,15 @@ async def test_what_does_not_fit_is_listed_and_never_repeated(api: AsyncClient, 
     assert all(mistake["path"].startswith("/body") and mistake["message"] for mistake in answer.json()["errors"])
     assert SECRET not in answer.text
     assert "card" not in answer.text
+
+
+async def test_a_packed_body_is_refused_before_it_is_read(api: AsyncClient, app_token: str) -> None:
+    headers = bearer(app_token) | {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+
+    answer = await api.post(ADDRESS, content=gzip.compress(b"{}"), headers=headers)
+
+    assert (answer.status_code, answer.json()["type"]) == (415, "/problems/unsupported-content")
+    assert "Content-Encoding" in answer.json()["detail"]
 
 
 async def test_a_body_of_ten_megabytes_is_refused(api: AsyncClient, app_token: str) -> None:

@@ -25,6 +25,15 @@ async def test_the_docs_load_nothing_from_elsewhere(api: AsyncClient) -> None:
         assert (await api.get(address)).status_code == 200
 
 
+@pytest.mark.parametrize("wanted", ["bytes=999999999-", "bytes=x-y", "bytes=0-9"])
+async def test_an_asset_is_given_whole_whatever_range_is_asked_for(api: AsyncClient, wanted: str) -> None:
+    address = "/docs/assets/swagger-ui.css"
+
+    whole, part = await api.get(address), await api.get(address, headers={"Range": wanted})
+
+    assert (part.status_code, part.content) == (200, whole.content)
+
+
 def test_every_asset_is_the_one_that_was_published() -> None:
     """`make assets` fetches them again and writes the manifest."""
     manifest = json.loads(MANIFEST.read_text())
