@@ -186,3 +186,16 @@ async def test_a_cut_connection_is_a_503_and_the_next_request_works(
 
     assert is_passing(cut.value)
     assert again == 1
+
+
+async def test_whoever_finds_every_connection_busy_waits_for_one(settings: Settings) -> None:
+    database = Database(settings.database_url, connections=1)
+
+    async def ask() -> int:
+        async with database.sessions() as session:
+            return int((await execute(session, text("SELECT 1 FROM pg_sleep(0.01)"))).scalar_one())
+
+    answers = await asyncio.gather(*(ask() for _ in range(8)))
+    await database.close()
+
+    assert answers == [1] * 8
