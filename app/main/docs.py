@@ -21,6 +21,7 @@ ASSETS: Final = FilePath(__file__).parent.parent / "vendor" / "swagger-ui"
 ASSETS_URL: Final = "/docs/assets"
 OPENAPI_URL: Final = "/openapi.json"
 SCHEMA: Final = "#/components/schemas/Problem"
+PASTED: Final = "token"
 METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
 
 router = new_router("", "Documentation")
@@ -74,6 +75,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=app.version, summary=app.summary, description=app.description, routes=app.routes
         )
         _describe_problems(described)
+        _take_pasted_tokens(described)
         app.openapi_schema = described
     return app.openapi_schema
 
@@ -92,3 +94,17 @@ def _describe_problems(described: dict[str, Any]) -> None:
             responses.pop("422", None)
             responses["4XX"] = {"description": "A problem with the request.", "content": content}
             responses.setdefault("503", {"description": "Unavailable for a moment.", "content": content})
+
+
+def _take_pasted_tokens(described: dict[str, Any]) -> None:
+    """Let a reader of the docs try what needs a token: no form can sign an assertion, but a token can be pasted."""
+    described["components"]["securitySchemes"][PASTED] = {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "An access token, such as `commonfare token CLIENT --key FILE` prints.",
+    }
+    for operations in described["paths"].values():
+        for method in METHODS & operations.keys():
+            if "security" in operations[method]:
+                operations[method]["security"].append({PASTED: []})

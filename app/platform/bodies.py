@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from app.platform.errors import BodyTooLarge, InvalidJson, ServiceError, UnsupportedContent
+from app.platform.errors import BodyTooLarge, InvalidJson, InvalidRequest, ServiceError, UnsupportedContent
 from fares.exchange import json_text
 
 JSON: Final = "application/json"
@@ -87,6 +87,12 @@ class StrictRequest(Request):
             raise Refusal(error) from None
 
 
+def _refuse_repetition(request: Request) -> None:
+    """Raise `InvalidRequest` if a parameter comes twice: whichever counted, somebody would have meant the other."""
+    if len(request.query_params) < len(request.query_params.multi_items()):
+        raise InvalidRequest(members={"errors": [{"path": "/query", "message": "There is a parameter here twice."}]})
+
+
 class StrictRoute(APIRoute):
     """A route that reads its requests strictly."""
 
@@ -95,6 +101,7 @@ class StrictRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def handle_strictly(request: Request) -> Response:
+            _refuse_repetition(request)
             return await handle(StrictRequest(request.scope, request.receive))
 
         return handle_strictly

@@ -71,6 +71,15 @@ async def test_what_does_not_fit_is_listed_and_never_repeated(api: AsyncClient, 
     assert "card" not in answer.text
 
 
+@pytest.mark.parametrize("query", ["q=derby&q=nottingham", "limit=1&q=derby&limit=1"])
+async def test_a_parameter_that_comes_twice_is_refused(api: AsyncClient, query: str) -> None:
+    """A dry run that is also no dry run must not publish."""
+    answer = await api.get(f"/v1/stops?{query}")
+
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid-request")
+    assert answer.json()["errors"] == [{"path": "/query", "message": "There is a parameter here twice."}]
+
+
 async def test_a_packed_body_is_refused_before_it_is_read(api: AsyncClient, app_token: str) -> None:
     headers = bearer(app_token) | {"Content-Type": "application/json", "Content-Encoding": "gzip"}
 
