@@ -29,7 +29,8 @@ def quote(answer: Quote) -> RenderableType:
         parts.append(Panel(escape(answer.reason), border_style="yellow"))
     if answer.offers:
         parts.append(_offers(answer.offers, answer.tariff.calendar.zone))
-    parts.extend(_near_miss(miss) for miss in answer.near_misses)
+    offered = {offer.product for offer in answer.offers}
+    parts.extend(_near_miss(miss, offered=miss.rule in offered) for miss in answer.near_misses)
     parts.append(
         f"[dim]{escape(answer.tariff.name)}, edition {answer.tariff.edition} ({answer.tariff.version[:12]}).[/]"
     )
@@ -54,8 +55,8 @@ def _why(offer: Offer) -> str:
     return f"[bold]{escape(offer.name)}[/]{mark}{steps}"
 
 
-def _near_miss(miss: NearMiss) -> str:
-    return f"[dim]Not offered:[/] {escape(miss.sentence)}"
+def _near_miss(miss: NearMiss, *, offered: bool) -> str:
+    return f"[dim]{'Worth knowing' if offered else 'Not offered'}:[/] {escape(miss.sentence)}"
 
 
 def _local(at: datetime, zone: ZoneInfo) -> str:

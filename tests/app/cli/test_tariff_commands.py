@@ -151,3 +151,10 @@ def test_a_small_command_does_not_wait_for_what_it_does_not_need() -> None:
     done = subprocess.run([sys.executable, "-c", question], capture_output=True, text=True, check=True)
 
     assert not {"sqlalchemy", "redis", "alembic", "uvicorn"} & set(done.stdout.split())
+
+
+def test_what_is_offered_already_is_not_said_to_be_missing() -> None:
+    done = CliRunner().invoke(command_line(), ["quote", "9100DRBY", "9100NTNG", "--at", "2026-11-23T07:45"])
+
+    assert "Worth knowing: For £" in done.stdout
+    assert "Not offered: For £" not in done.stdout
