@@ -2,14 +2,25 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from fares.calendar import Band, ServiceCalendar
 from fares.errors import NoEditionInForce
 from fares.network import Line, Mode, Network
-from fares.prices import FareTable, Source
-from fares.products import Ceiling, FareProduct, SingleFare, UserProfile
+from fares.paths import Paths
+from fares.prices import FareTable, Source, goes_by_stops, tells_apart
+from fares.products import (
+    Ceiling,
+    Coverage,
+    FareProduct,
+    SingleFare,
+    Use,
+    UserProfile,
+    covers_line,
+    covers_mode,
+    covers_operator,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,18 +42,55 @@ class Tariff:
     singles: tuple[SingleFare, ...]
     ceilings: tuple[Ceiling, ...]
     products: Mapping[str, FareProduct]
+    paths: Paths = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "paths", Paths(self.network))
 
 
 def lines_priced_alike(tariff: Tariff, line_id: str) -> frozenset[str]:
-    """Give the lines that no single rule and no ceiling can tell from this one: they cost the same anywhere."""
+    """Give the lines that no single rule and no ceiling can tell from this one: they cost the same anywhere.
+
+    A line whose price is measured along it, or depends on the direction, is like no other.
+    """
     rules = [*(single.covers for single in tariff.singles), *(ceiling.covers for ceiling in tariff.ceilings)]
     named = [lines for covers in rules for lines in (covers.lines, covers.lines_out) if lines]
 
-    def fare_class(line: Line) -> tuple[str, Mode, tuple[bool, ...]]:
-        return line.operator, line.mode, tuple(line.id in lines for lines in named)
+    def fare_class(line: Line) -> tuple[str, Mode, tuple[bool, ...], str | None]:
+        alone = line.id if _is_alone(tariff, line) else None
+        return line.operator, line.mode, tuple(line.id in lines for lines in named), alone
 
     wanted = fare_class(tariff.network.lines[line_id])
     return frozenset(line.id for line in tariff.network.lines.values() if fare_class(line) == wanted)
+
+
+def _is_alone(tariff: Tariff, line: Line) -> bool:
+    """Say whether a rule that may cover rides on a line goes by the path or the direction of just this line."""
+    return any(
+        (rule.covers.directions is not None or tells_apart(tariff.tables[rule.table], line.id))
+        and _may_cover(rule.covers, line.operator, line.mode, line.id)
+        for rule in tariff.singles
+    ) or any(
+        ceiling.covers.directions is not None and _may_cover(ceiling.covers, line.operator, line.mode, line.id)
+        for ceiling in tariff.ceilings
+    )
+
+
+def is_priced_by_stop(tariff: Tariff, operator: str, mode: Mode, line: str | None) -> bool:
+    """Say whether two rides on a service, between the same two zones and on lines priced alike, may differ in price."""
+    by_stop = [
+        rule.covers
+        for rule in tariff.singles
+        if rule.covers.directions is not None or goes_by_stops(tariff.tables[rule.table])
+    ]
+    by_stop += [ceiling.covers for ceiling in tariff.ceilings if ceiling.covers.directions is not None]
+    return any(_may_cover(covers, operator, mode, line) for covers in by_stop)
+
+
+def _may_cover(covers: Coverage, operator: str, mode: Mode, line: str | None) -> bool:
+    """Say whether a coverage holds for some ride on a service, as far as operator, mode and line can tell."""
+    service = Use(operator, mode, line, (), frozenset())
+    return covers_operator(covers, service) and covers_mode(covers, service) and covers_line(covers, service)
 
 
 class Timeline:

@@ -117,7 +117,7 @@ def test_a_symmetric_table_holds_both_ways_and_any_other_one_way() -> None:
         ("/stops/1", "B-DWT", "wrong-type"),
         ("/lines/0/patterns/0/stops", "R-DWT", "wrong-type"),
         ("/lines/0/patterns/0/stops", ["R-DWT"], "too-few"),
-        ("/tables/0/kind", "distance", "choice"),
+        ("/tables/0/kind", "by_mood", "choice"),
         ("/tables/0/kind", None, "choice"),
         ("/tables/0/prices", [], "too-few"),
         ("/tables/0/prices/0/pence", 1_000_001, "range"),

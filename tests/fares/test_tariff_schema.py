@@ -42,7 +42,7 @@ def test_the_small_tariff_fits_the_schema() -> None:
         {"lines": None},
         {"colour": "red"},
         {"profiles": [{"id": "adult", "name": "Adult", "min_age": 151}]},
-        {"tables": [{"id": "t", "kind": "distance"}]},
+        {"tables": [{"id": "t", "kind": "by_mood"}]},
         {"ceilings": [{"id": "c", "name": "C", "covers": {}, "prices": [{"pence": 1}]}]},
         {
             "ceilings": [

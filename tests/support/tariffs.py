@@ -203,3 +203,8 @@ def tariff(**overrides: object) -> Tariff:
     reading = read(raw(**overrides))
     assert reading.tariff is not None, reading.findings
     return reading.tariff
+
+
+def with_bus_table(**table: object) -> dict[str, Any]:
+    """Members that make bus singles go by a table of one's own, without a ceiling."""
+    return {"tables": [{"id": "bus-single", **table}, *DOCUMENT["tables"][1:]], "ceilings": []}
