@@ -130,6 +130,8 @@ def _called(place: Place, name: str, item: Node, place_in_list: int) -> str:
         if own in item:
             return str(item[own])
     plain = _plain(item)
+    if name == "steps" and not plain:
+        return "beyond"
     return place.names.said("", plain) if plain else f"{spoken(name)} {place_in_list + 1}"
 
 

@@ -12,6 +12,9 @@ Node = dict[str, Any]
 FIRST_NAMED: Final = 6
 """How many of a long list are named before the rest is counted."""
 
+UNITS: Final = {"metres": "m", "minutes": "min", "seconds": "s", "days": "days", "stages": "stages"}
+"""What the last word of a member's name says about its number, where two words or more stand before it."""
+
 NAMED_ELSEWHERE: Final = {"falls_back_to": "profiles", "of": "profiles", "from": "zones", "to": "zones"}
 """Members that name something of a list which is not called after them."""
 
@@ -44,7 +47,7 @@ class Names:
             case dict():
                 return ", ".join(f"{spoken(name)} {self.said(name, one)}" for name, one in value.items()) or "any"
             case _:
-                return str(value)
+                return f"{value} {_parted(member)[1]}".strip()
 
     def _text(self, member: str, text: str) -> str:
         section = self._section(member)
@@ -86,8 +89,16 @@ def _users(document: Node, labels: Mapping[str, Mapping[str, str]]) -> dict[str,
 
 
 def spoken(member: str) -> str:
-    """Say a member's name: `expires_after_days` as "expires after days"."""
-    return member.replace("_", " ")
+    """Say a member's name without its unit, which stands beside the number: `expires_after_days` as "expires after"."""
+    return _parted(member)[0].replace("_", " ")
+
+
+def _parted(member: str) -> tuple[str, str]:
+    """Part a member's name into what it says and its unit; pounds and pence say themselves what they are."""
+    stem, _, unit = member.rpartition("_")
+    if unit == "pence" and stem:
+        return stem, ""
+    return (stem, UNITS[unit]) if unit in UNITS and "_" in stem else (member, "")
 
 
 def capital(text: str) -> str:

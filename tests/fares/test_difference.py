@@ -119,6 +119,11 @@ SAID: list[tuple[Kind, str, Edit]] = [
     ),
     (
         Kind.PRODUCT,
+        "Joint Carnet: expires after 90 days → 60 days",
+        lambda new: named(new, "products", "joint-carnet").update(expires_after_days=60),
+    ),
+    (
+        Kind.PRODUCT,
         "Joint Day no longer holds on The Fast",
         lambda new: joint_day(new)["covers"].update(lines_out=["FAST"]),
     ),

@@ -26,15 +26,20 @@ def steps(*pairs: tuple[int, int]) -> list[dict[str, Any]]:
         (
             steps((2000, 200), (5000, 300)),
             steps((2000, 200), (5000, 330)),
-            ["Fare table x, up to metres 5000, Adult: £3.00 → £3.30 (+£0.30, +10.0 %)"],
+            ["Fare table x, up to 5000 m, Adult: £3.00 → £3.30 (+£0.30, +10.0 %)"],
         ),
         (
             steps((2000, 200), (5000, 300)),
             steps((2000, 200), (6000, 300)),
             [
-                "No longer: Fare table x, up to metres 5000: Adult £3.00",
-                "New: Fare table x, up to metres 6000: Adult £3.00",
+                "No longer: Fare table x, up to 5000 m: Adult £3.00",
+                "New: Fare table x, up to 6000 m: Adult £3.00",
             ],
+        ),
+        (
+            {"steps": [*steps((2000, 200)), {"prices": [PRICE]}]},
+            {"steps": [*steps((2000, 200)), {"prices": [PRICE | {"pence": 250}]}]},
+            ["Fare table x, parts, beyond, Adult: £2.00 → £2.50 (+£0.50, +25.0 %)"],
         ),
         (
             [{"zones": ["a", "b"], "prices": [PRICE]}, {"zones": ["a"], "prices": [PRICE]}],
@@ -60,7 +65,7 @@ def steps(*pairs: tuple[int, int]) -> list[dict[str, Any]]:
             {"within": {"seconds": 3600, "most_pence": 150}},
             {"within": {"seconds": 5400, "most_pence": 200}},
             [
-                "Fare table x, parts, within: most pence £1.50 → £2.00",
+                "Fare table x, parts, within: most £1.50 → £2.00",
                 "Fare table x, parts, within: seconds 3600 → 5400",
             ],
         ),
