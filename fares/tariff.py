@@ -1,7 +1,7 @@
 """A tariff edition: one immutable document as the engine uses it, and the timeline of editions."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -25,7 +25,11 @@ from fares.products import (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tariff:
-    """One edition, in force from fare day `valid_from`. `version` is the SHA-256 (hex) of its canonical document."""
+    """One edition, in force from fare day `valid_from`. `version` is the SHA-256 (hex) of its canonical document.
+
+    `paths` and `by_path` are worked out from the rest: `by_path` holds the rules for which two rides may differ though
+    their zones do not.
+    """
 
     version: str
     id: str
@@ -43,9 +47,21 @@ class Tariff:
     ceilings: tuple[Ceiling, ...]
     products: Mapping[str, FareProduct]
     paths: Paths = field(init=False, repr=False)
+    by_path: tuple[tuple[Coverage, FareTable | None], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "paths", Paths(self.network))
+        object.__setattr__(self, "by_path", tuple(self._rules_by_path()))
+
+    def _rules_by_path(self) -> Iterator[tuple[Coverage, FareTable | None]]:
+        """Give what singles and ceilings cover that look at more of a ride than line and zones, and their tables."""
+        for single in self.singles:
+            table = self.tables[single.table]
+            if single.covers.directions is not None or goes_by_stops(table):
+                yield single.covers, table
+        for ceiling in self.ceilings:
+            if ceiling.covers.directions is not None:
+                yield ceiling.covers, None
 
 
 def lines_priced_alike(tariff: Tariff, line_id: str) -> frozenset[str]:
@@ -67,24 +83,15 @@ def lines_priced_alike(tariff: Tariff, line_id: str) -> frozenset[str]:
 def _is_alone(tariff: Tariff, line: Line) -> bool:
     """Say whether a rule that may cover rides on a line goes by the path or the direction of just this line."""
     return any(
-        (rule.covers.directions is not None or tells_apart(tariff.tables[rule.table], line.id))
-        and _may_cover(rule.covers, line.operator, line.mode, line.id)
-        for rule in tariff.singles
-    ) or any(
-        ceiling.covers.directions is not None and _may_cover(ceiling.covers, line.operator, line.mode, line.id)
-        for ceiling in tariff.ceilings
+        (covers.directions is not None or (table is not None and tells_apart(table, line.id)))
+        and _may_cover(covers, line.operator, line.mode, line.id)
+        for covers, table in tariff.by_path
     )
 
 
 def is_priced_by_stop(tariff: Tariff, operator: str, mode: Mode, line: str | None) -> bool:
     """Say whether two rides on a service, between the same two zones and on lines priced alike, may differ in price."""
-    by_stop = [
-        rule.covers
-        for rule in tariff.singles
-        if rule.covers.directions is not None or goes_by_stops(tariff.tables[rule.table])
-    ]
-    by_stop += [ceiling.covers for ceiling in tariff.ceilings if ceiling.covers.directions is not None]
-    return any(_may_cover(covers, operator, mode, line) for covers in by_stop)
+    return any(_may_cover(covers, operator, mode, line) for covers, _ in tariff.by_path)
 
 
 def _may_cover(covers: Coverage, operator: str, mode: Mode, line: str | None) -> bool:
