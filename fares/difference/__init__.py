@@ -6,6 +6,7 @@ that has no words of its own yet is told all the same.
 
 from typing import Final
 
+from fares.difference.amounts import worked_out
 from fares.difference.change import Change, Kind, Node, Speaker
 from fares.difference.coverage import changed_coverage
 from fares.difference.prices import changed_prices
@@ -15,6 +16,9 @@ from fares.difference.words import Names
 __all__ = ["Change", "Kind", "difference"]
 
 SPEAKERS: Final[dict[str, Speaker]] = {"prices": changed_prices, "covers": changed_coverage}
+NETWORK: Final = frozenset({"stops", "lines", "zones", "operators"})
+"""Sections that are long and hold no prices."""
+
 _ORDER: Final = {kind: place for place, kind in enumerate(Kind)}
 
 
@@ -30,8 +34,9 @@ def difference(old: Node, new: Node) -> tuple[Change, ...]:
 
 
 def _as_meant(document: Node) -> Node:
-    """Write the cells of symmetric tables one way round: both ways mean the same."""
-    return document | {"tables": [_one_way_round(table) for table in document.get("tables", ())]}
+    """Work out every price, and write the cells of symmetric tables one way round: both ways mean the same."""
+    priced = {name: worked_out(section) for name, section in document.items() if name not in NETWORK}
+    return document | priced | {"tables": [_one_way_round(table) for table in priced.get("tables", ())]}
 
 
 def _one_way_round(table: Node) -> Node:

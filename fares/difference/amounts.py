@@ -1,13 +1,46 @@
 """Amounts in words: what a price is, how far it rose, and what something costs in short."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from fares.difference.words import Names, Node, listing, spoken
 from fares.money import Money
+from fares.prices import Rounding, share_pence
 
 MOST_LISTED: Final = 3
-OF_A_PRICE: Final = frozenset({"pence", "profile", "source", "illustrative"})
+OF_ILLUSTRATIVE: Final = "of_illustrative"
+OF_A_PRICE: Final = frozenset({"pence", "profile", "source", "illustrative", OF_ILLUSTRATIVE})
+SAID: Final = OF_A_PRICE | {"percent", "of"}
+"""What has a place of its own in the words for a price."""
+
+
+def worked_out(node: Any, name: str = "") -> Any:  # noqa: ANN401 - JSON
+    """Give the same with the amounts of all prices that are so many percent of another.
+
+    So an officer reads that they rise with it. They are marked, besides, where that other is illustrative.
+    """
+    if isinstance(node, dict):
+        return {one: worked_out(member, one) for one, member in node.items()}
+    if not isinstance(node, list):
+        return node
+    items = [worked_out(item) for item in node]
+    if name != "prices":
+        return items
+    given = {item.get("profile"): item for item in items if isinstance(item, dict) and "pence" in item}
+    return [_completed(item, given) for item in items]
+
+
+def _completed(price: Any, given: dict[str | None, Node]) -> Any:  # noqa: ANN401 - JSON
+    if not isinstance(price, dict) or "percent" not in price or price.get("of") not in given:
+        return price
+    of, rounding = given[price.get("of")], Rounding(price.get("round", Rounding.NEAREST))
+    pence = share_pence(of["pence"], price["percent"], rounding, price.get("to_pence", 1))
+    return price | {"pence": pence} | ({OF_ILLUSTRATIVE: True} if of.get("illustrative") else {})
+
+
+def is_illustrative(price: Node) -> bool:
+    """Say whether nobody has published this figure, or the one that it goes by."""
+    return bool(price.get("illustrative") or price.get(OF_ILLUSTRATIVE))
 
 
 def amount(price: Node) -> Money | None:
@@ -28,17 +61,25 @@ def rise(before: Money, after: Money) -> str:
 
 def mark(*prices: Node) -> str:
     """Give the mark that travels with prices that nobody has published."""
-    marked = [bool(price.get("illustrative")) for price in prices]
+    marked = [is_illustrative(price) for price in prices]
     if not any(marked):
         return ""
     return " (illustrative)" if all(marked) else " (some illustrative)"
 
 
 def said(names: Names, price: Node) -> str:
-    """Say a price, or the rule that it is derived by."""
-    rule = [f"{spoken(name)} {names.said(name, one)}" for name, one in price.items() if name not in OF_A_PRICE]
+    """Say a price, and the rule that it is worked out by."""
+    rule = [f"{spoken(name)} {names.said(name, one)}" for name, one in price.items() if name not in SAID]
     amount = [str(Money(price["pence"]))] if "pence" in price else []
-    return listing([*amount, *rule]) + mark(price)
+    return listing([*amount, *share(names, price), *rule]) + mark(price)
+
+
+def share(names: Names, price: Node) -> list[str]:
+    """Say what a price is a share of, as `70 % of Adult`; nothing where it stands by itself."""
+    if "percent" not in price:
+        return []
+    whose = names.said("of", price["of"]) if "of" in price else "the price for anybody"
+    return [f"{price['percent']} % of {whose}"]
 
 
 def summary(names: Names, node: object) -> tuple[str, Money | None]:

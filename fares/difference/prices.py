@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from fares.difference.amounts import OF_A_PRICE, amount, rise, said
+from fares.difference.amounts import OF_A_PRICE, amount, is_illustrative, rise, said, share
 from fares.difference.change import Change, Kind, Node, Place
 from fares.difference.parts import member, members, paired
 from fares.difference.words import Names
@@ -36,8 +36,9 @@ def _changed_price(place: Place, old: Node | None, new: Node | None) -> Iterator
 def _another_amount(place: Place, old: Node, new: Node) -> Iterator[Change]:
     before, after = amount(old), amount(new)
     if before is not None and after is not None and before != after:
-        marked = "; illustrative" if new.get("illustrative") else ""
-        yield place.change(f"{place.label}: {before} → {after} ({rise(before, after)}{marked})", before, after)
+        marked = ["illustrative"] if is_illustrative(new) else []
+        remarks = "; ".join([rise(before, after), *share(place.names, new), *marked])
+        yield place.change(f"{place.label}: {before} → {after} ({remarks})", before, after)
     elif before != after:
         yield place.change(f"{place.label}: {said(place.names, old)} → {said(place.names, new)}", before, after)
 

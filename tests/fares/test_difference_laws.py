@@ -1,15 +1,17 @@
 """Nothing is ever missed, and nothing is told that is not so."""
 
+import copy
 import json
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fares.difference import difference
 from fares.exchange.document import read
-from tests.fares.test_canonical_form import shuffled_sets
+from tests.fares.test_canonical_form import EVERY_KIND, shuffled_sets
 from tests.support.tariffs import document, raw
 
 Spot = tuple[Any, Any]
@@ -40,14 +42,15 @@ def another(value: Any) -> Any:  # noqa: ANN401 - JSON
             return value | {"of-a-later-format": "yes"}
 
 
-def test_any_one_member_that_changes_is_told() -> None:
-    """Each of the small document's members, one after another, is made another one."""
-    new = document()
+@pytest.mark.parametrize("old", [OLD, EVERY_KIND], ids=["small", "every kind of table"])
+def test_any_one_member_that_changes_is_told(old: dict[str, Any]) -> None:
+    """Each member of the document, one after another, is made another one."""
+    new = copy.deepcopy(old)
     for holder, step in spots(new):
         before = holder[step]
         holder[step] = another(before)
 
-        assert difference(OLD, new), (step, before)
+        assert difference(old, new), (step, before)
 
         holder[step] = before
 

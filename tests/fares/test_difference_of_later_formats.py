@@ -94,21 +94,20 @@ def prices(*some: object) -> dict[str, Any]:
     }
 
 
-DERIVED = {"profile": "young", "percent": 50, "of": "adult", "illustrative": True}
+LATER = {"profile": "young", "rule": "half", "illustrative": True}
 
 
 @pytest.mark.parametrize(
     ("old", "new", "sentences"),
     [
-        ([PRICE], [PRICE, DERIVED], ["Day now also for Young person: percent 50, of Adult (illustrative)"]),
-        ([DERIVED], [DERIVED | {"percent": 60}], ["Day, Young person: percent 50 → 60"]),
+        ([PRICE], [PRICE, LATER], ["Day now also for Young person: rule half (illustrative)"]),
+        ([LATER], [LATER | {"rule": "third"}], ["Day, Young person: rule half → third"]),
         (
-            [DERIVED],
+            [LATER],
             [{"profile": "young", "pence": 100, "illustrative": True}],
             [
-                "Day, Young person: percent 50, of Adult (illustrative) → £1.00 (illustrative)",
-                "Day, Young person: of no longer given (was Adult)",
-                "Day, Young person: percent no longer given (was 50)",
+                "Day, Young person: rule half (illustrative) → £1.00 (illustrative)",
+                "Day, Young person: rule no longer given (was half)",
             ],
         ),
         (
