@@ -3,7 +3,7 @@
 from fares.money import Money
 from fares.network import Mode, StopPoint
 from fares.paths import Path
-from fares.prices import FlatTable, Price, ZonePairTable, lookup, price_for
+from fares.prices import FlatTable, Price, ZonePairTable, goes_by_stops, lookup, price_for, tells_apart
 
 ADULT = Price(Money(340), "adult", "list")
 YOUNG = Price(Money(170), "young", None)
@@ -51,3 +51,9 @@ def test_a_zone_pair_table_has_a_price_for_one_direction_and_none_for_pairs_it_l
 def test_a_price_without_a_source_is_illustrative() -> None:
     assert YOUNG.illustrative
     assert not ADULT.illustrative
+
+
+def test_a_table_that_goes_by_zones_of_the_ends_tells_neither_stops_nor_lines_apart() -> None:
+    for table in (FlatTable("flat", (ADULT,)), ZonePairTable("pairs", {("a", "b"): (ADULT,)})):
+        assert not goes_by_stops(table)
+        assert not tells_apart(table, "BUS1")
