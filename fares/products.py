@@ -27,7 +27,10 @@ class ProductKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The rides that something applies to. None means any; each part must hold. Zones hold for both ends of a ride."""
+    """The rides that something applies to. None means any; each part must hold.
+
+    Zones hold for both ends of a ride, directions for a pattern of its line.
+    """
 
     operators: frozenset[str] | None = None
     operators_out: frozenset[str] = frozenset()
@@ -36,6 +39,7 @@ class Coverage:
     lines_out: frozenset[str] = frozenset()
     zones: frozenset[str] | None = None
     bands: tuple[str, ...] | None = None
+    directions: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ class Question(StrEnum):
     OPERATOR = "operator"
     MODE = "mode"
     LINE = "line"
+    DIRECTION = "direction"
     ZONE = "zone"
     BAND = "band"
 
@@ -104,7 +109,8 @@ class Use:
     """A ride as a coverage sees it.
 
     `zones` are both ends of a ride that is planned, or the one where a passenger boards; `bands` are those that hold at
-    the instant of boarding; `line` is None where it is not known.
+    the instant of boarding; `line` is None where it is not known. `directions` are those in which the ride may go: none
+    where its line is not known.
     """
 
     operator: str
@@ -112,6 +118,7 @@ class Use:
     line: str | None
     zones: tuple[str, ...]
     bands: frozenset[str]
+    directions: frozenset[str] = frozenset()
 
 
 def covers_operator(coverage: Coverage, use: Use) -> bool:
@@ -131,6 +138,11 @@ def covers_line(coverage: Coverage, use: Use) -> bool:
     return (coverage.lines is None or use.line in coverage.lines) and use.line not in coverage.lines_out
 
 
+def covers_direction(coverage: Coverage, use: Use) -> bool:
+    """Ask whether the ride may go in at least one of the directions."""
+    return coverage.directions is None or not use.directions.isdisjoint(coverage.directions)
+
+
 def covers_zones(coverage: Coverage, use: Use) -> bool:
     """Ask whether every zone of the ride is in."""
     return coverage.zones is None or coverage.zones.issuperset(use.zones)
@@ -145,6 +157,7 @@ _ASKED: Final[tuple[tuple[Question, Callable[[Coverage, Use], bool]], ...]] = (
     (Question.OPERATOR, covers_operator),
     (Question.MODE, covers_mode),
     (Question.LINE, covers_line),
+    (Question.DIRECTION, covers_direction),
     (Question.ZONE, covers_zones),
     (Question.BAND, covers_band),
 )

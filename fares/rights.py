@@ -4,7 +4,7 @@ A right's state is folded from its accepted events, each of which took the next 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -22,8 +22,8 @@ class RightLeg:
     """A ride that a single pays for: boarding anywhere in a zone, on one operator, on the lines of one fare.
 
     `lines` is None where the line was not known when it was priced; a reader that does not know its line lets it pass.
-    `covers` is what the rules behind its price ask besides, each of which must hold: their hours, and the lines they
-    leave out where the leg's own is not known.
+    `covers` is what the rules behind its price ask besides, each of which must hold: their hours, the lines they leave
+    out where the leg's own is not known, and their directions where the reader knows its line.
     """
 
     operator: str
@@ -131,6 +131,7 @@ _REFUSALS: Final[Mapping[Question, Reason]] = {
     Question.OPERATOR: Reason.WRONG_OPERATOR,
     Question.MODE: Reason.WRONG_MODE,
     Question.LINE: Reason.WRONG_LINE,
+    Question.DIRECTION: Reason.WRONG_LINE,
     Question.ZONE: Reason.WRONG_ZONE,
     Question.BAND: Reason.WRONG_TIME,
 }
@@ -185,12 +186,15 @@ def _singles_terms(tariff: Tariff, offer: Offer) -> list[RightTerms]:
 
 
 def _conditions(tariff: Tariff, offer: Offer, ride: Mapping[str, str | None], leg: Leg) -> tuple[Coverage, ...]:
-    """Keep what the rules behind a price ask beyond the ride itself: hours, and lines left out if none is known."""
+    """Keep what the rules behind a price ask besides: hours, directions, and lines left out if none is known."""
     fares = {rule.id: rule.covers for rule in tariff.singles}
     ceilings = {rule.id: rule.covers for rule in tariff.ceilings}
     steps = [step for step in offer.steps if ride.items() <= step.inputs.items()]
     rules = [(fares if "table" in step.inputs else ceilings)[step.rule] for step in steps]
-    kept = (Coverage(lines_out=frozenset() if leg.line else rule.lines_out, bands=rule.bands) for rule in rules)
+    kept = (
+        Coverage(lines_out=frozenset() if leg.line else rule.lines_out, bands=rule.bands, directions=rule.directions)
+        for rule in rules
+    )
     return tuple(coverage for coverage in kept if coverage != Coverage())
 
 
@@ -262,7 +266,8 @@ def _use(tariff: Tariff, terms: RightTerms, stop: StopPoint, presentation: Prese
     bands = bands_at(tariff.calendar, [tariff.bands[band] for band in asked], presentation.at)
     if line is None or line.operator != operator.id:
         return Use(operator.id, operator.mode, None, (stop.zone,), bands)
-    return Use(operator.id, line.mode, line.id, (stop.zone,), bands)
+    directions = tariff.paths.directions_from(line.id, stop.id)
+    return Use(operator.id, line.mode, line.id, (stop.zone,), bands, directions)
 
 
 def _coverages(terms: RightTerms) -> list[Coverage]:
@@ -293,13 +298,14 @@ def _spend_leg(terms: RightTerms, state: RightState, use: Use) -> Decision:
 
 
 def _leg_reason(leg: RightLeg, use: Use) -> Reason:
-    """Check a ride against one leg of a single; lines are compared only where both are known."""
+    """Check a ride against one leg of a single; lines and directions are compared only where both are known."""
     ride = Coverage(
         operators=frozenset({leg.operator}),
         lines=None if use.line is None else leg.lines,
         zones=frozenset({leg.origin_zone}),
     )
-    failed = (first_failure(coverage, use) for coverage in (ride, *leg.covers))
+    asked = leg.covers if use.line is not None else [replace(coverage, directions=None) for coverage in leg.covers]
+    failed = (first_failure(coverage, use) for coverage in (ride, *asked))
     return next((_REFUSALS[question] for question in failed if question is not None), Reason.ACCEPTED)
 
 

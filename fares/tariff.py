@@ -1,20 +1,35 @@
 """A tariff edition: one immutable document as the engine uses it, and the timeline of editions."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from fares.calendar import Band, ServiceCalendar
 from fares.errors import NoEditionInForce
 from fares.network import Line, Mode, Network
-from fares.prices import FareTable, Source
-from fares.products import Ceiling, FareProduct, SingleFare, UserProfile
+from fares.paths import Paths
+from fares.prices import FareTable, Source, goes_by_stops, tells_apart
+from fares.products import (
+    Ceiling,
+    Coverage,
+    FareProduct,
+    SingleFare,
+    Use,
+    UserProfile,
+    covers_line,
+    covers_mode,
+    covers_operator,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tariff:
-    """One edition, in force from fare day `valid_from`. `version` is the SHA-256 (hex) of its canonical document."""
+    """One edition, in force from fare day `valid_from`. `version` is the SHA-256 (hex) of its canonical document.
+
+    `paths` and `by_path` are worked out from the rest: `by_path` holds the rules for which two rides may differ though
+    their zones do not.
+    """
 
     version: str
     id: str
@@ -31,18 +46,58 @@ class Tariff:
     singles: tuple[SingleFare, ...]
     ceilings: tuple[Ceiling, ...]
     products: Mapping[str, FareProduct]
+    paths: Paths = field(init=False, repr=False)
+    by_path: tuple[tuple[Coverage, FareTable | None], ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "paths", Paths(self.network))
+        object.__setattr__(self, "by_path", tuple(self._rules_by_path()))
+
+    def _rules_by_path(self) -> Iterator[tuple[Coverage, FareTable | None]]:
+        """Give what singles and ceilings cover that look at more of a ride than line and zones, and their tables."""
+        for single in self.singles:
+            table = self.tables[single.table]
+            if single.covers.directions is not None or goes_by_stops(table):
+                yield single.covers, table
+        for ceiling in self.ceilings:
+            if ceiling.covers.directions is not None:
+                yield ceiling.covers, None
 
 
 def lines_priced_alike(tariff: Tariff, line_id: str) -> frozenset[str]:
-    """Give the lines that no single rule and no ceiling can tell from this one: they cost the same anywhere."""
+    """Give the lines that no single rule and no ceiling can tell from this one: they cost the same anywhere.
+
+    A line whose price is measured along it, or depends on the direction, is like no other.
+    """
     rules = [*(single.covers for single in tariff.singles), *(ceiling.covers for ceiling in tariff.ceilings)]
     named = [lines for covers in rules for lines in (covers.lines, covers.lines_out) if lines]
 
-    def fare_class(line: Line) -> tuple[str, Mode, tuple[bool, ...]]:
-        return line.operator, line.mode, tuple(line.id in lines for lines in named)
+    def fare_class(line: Line) -> tuple[str, Mode, tuple[bool, ...], str | None]:
+        alone = line.id if _is_alone(tariff, line) else None
+        return line.operator, line.mode, tuple(line.id in lines for lines in named), alone
 
     wanted = fare_class(tariff.network.lines[line_id])
     return frozenset(line.id for line in tariff.network.lines.values() if fare_class(line) == wanted)
+
+
+def _is_alone(tariff: Tariff, line: Line) -> bool:
+    """Say whether a rule that may cover rides on a line goes by the path or the direction of just this line."""
+    return any(
+        (covers.directions is not None or (table is not None and tells_apart(table, line.id)))
+        and _may_cover(covers, line.operator, line.mode, line.id)
+        for covers, table in tariff.by_path
+    )
+
+
+def is_priced_by_stop(tariff: Tariff, operator: str, mode: Mode, line: str | None) -> bool:
+    """Say whether two rides on a service, between the same two zones and on lines priced alike, may differ in price."""
+    return any(_may_cover(covers, operator, mode, line) for covers, _ in tariff.by_path)
+
+
+def _may_cover(covers: Coverage, operator: str, mode: Mode, line: str | None) -> bool:
+    """Say whether a coverage holds for some ride on a service, as far as operator, mode and line can tell."""
+    service = Use(operator, mode, line, (), frozenset())
+    return covers_operator(covers, service) and covers_mode(covers, service) and covers_line(covers, service)
 
 
 class Timeline:

@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "token": "tokens",
     "quote": "tariffs",
     "review": "tariffs",
+    "diff": "differences",
     "client": "access",
 }
 """Each command, and the module of this package that holds it."""

@@ -1,6 +1,7 @@
 """From a document without errors to the tariff that the engine uses."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +9,21 @@ from zoneinfo import ZoneInfo
 from fares.calendar import Band, DayType, ServiceCalendar
 from fares.money import Money
 from fares.network import FareZone, Line, Mode, Network, Operator, Pattern, StopPoint
-from fares.prices import FareTable, FlatTable, Price, Prices, Source, ZonePairTable
+from fares.prices import (
+    DistanceTable,
+    FareTable,
+    FlatTable,
+    Measure,
+    Price,
+    Prices,
+    Rounding,
+    Source,
+    StagesTable,
+    UpTo,
+    ZonePairTable,
+    ZonesCrossedTable,
+    share,
+)
 from fares.products import Ceiling, Coverage, FareProduct, ProductKind, SingleFare, UserProfile
 from fares.tariff import Tariff
 
@@ -75,13 +90,56 @@ def _line(node: Node) -> Line:
 
 
 def _prices(nodes: list[Node]) -> Prices:
-    return tuple(Price(Money(node["pence"]), node.get("profile"), node.get("source")) for node in nodes)
+    given = {node.get("profile"): _given(node) for node in nodes if "pence" in node}
+    return tuple(_given(node) if "pence" in node else _derived(node, given[node.get("of")]) for node in nodes)
+
+
+def _given(node: Node) -> Price:
+    return Price(Money(node["pence"]), node.get("profile"), node.get("source"))
+
+
+def _derived(node: Node, of: Price) -> Price:
+    rounding = Rounding(node.get("round", Rounding.NEAREST))
+    worked_out = share(of, node["percent"], rounding, node.get("to_pence", 1))
+    return replace(worked_out, profile=node.get("profile"), source=node.get("source"))
 
 
 def _table(node: Node) -> FareTable:
-    if node["kind"] == "flat":
-        return FlatTable(node["id"], _prices(node["prices"]))
-    return ZonePairTable(node["id"], dict(_cells(node)))
+    match node["kind"]:
+        case "flat":
+            return FlatTable(node["id"], _prices(node["prices"]))
+        case "zone_pair":
+            return ZonePairTable(node["id"], dict(_cells(node)))
+        case "distance":
+            return DistanceTable(node["id"], Measure(node["measure"]), _steps(node, "up_to_metres"))
+        case "zones_crossed":
+            return _zones_crossed(node)
+        case _:
+            return _stages(node)
+
+
+def _steps(node: Node, limit: str) -> tuple[UpTo, ...]:
+    return tuple(UpTo(step.get(limit), _prices(step["prices"])) for step in node.get("steps", ()))
+
+
+def _zones_crossed(node: Node) -> ZonesCrossedTable:
+    cells = node["cells"]
+    return ZonesCrossedTable(
+        id=node["id"],
+        by_zones={frozenset(cell["zones"]): _prices(cell["prices"]) for cell in cells if "zones" in cell},
+        by_count={cell["count"]: _prices(cell["prices"]) for cell in cells if "count" in cell},
+    )
+
+
+def _stages(node: Node) -> StagesTable:
+    return StagesTable(
+        id=node["id"],
+        line=node["line"],
+        names=tuple(stage["name"] for stage in node["stages"]),
+        stage_of={stop: number for number, stage in enumerate(node["stages"]) for stop in stage["stops"]},
+        triangle={(cell["from"], cell["to"]): _prices(cell["prices"]) for cell in node.get("triangle", ())},
+        steps=_steps(node, "up_to_stages"),
+    )
 
 
 def _cells(node: Node) -> Iterator[tuple[tuple[str, str], Prices]]:
@@ -101,6 +159,7 @@ def _coverage(node: Node) -> Coverage:
         lines_out=frozenset(node.get("lines_out", ())),
         zones=_some(node, "zones"),
         bands=tuple(node["bands"]) if "bands" in node else None,
+        directions=_some(node, "directions"),
     )
 
 

@@ -299,3 +299,27 @@ class ByKind:
     def schema(self) -> JsonSchema:
         """Describe each kind."""
         return {"oneOf": [record.schema() for record in self.kinds.values()]}
+
+
+@dataclass(frozen=True, slots=True)
+class ByMember:
+    """An object that has one shape if it has a certain member, and another if not."""
+
+    member: str
+    having: Record
+    lacking: Record
+
+    def _of(self, value: object) -> Record:
+        return self.having if isinstance(value, dict) and self.member in value else self.lacking
+
+    def read(self, value: object, path: str, findings: Findings) -> dict[str, Any] | None:
+        """Read it as the shape that its members say."""
+        return self._of(value).read(value, path, findings)
+
+    def canonical(self, value: dict[str, Any]) -> dict[str, object]:
+        """Put it in the form of its shape."""
+        return self._of(value).canonical(value)
+
+    def schema(self) -> JsonSchema:
+        """Describe both shapes."""
+        return {"oneOf": [self.lacking.schema(), self.having.schema()]}

@@ -8,6 +8,7 @@ from fares.exchange.shapes import (
     IDENTIFIER,
     WALL_TIME,
     ByKind,
+    ByMember,
     Choice,
     Day,
     Integer,
@@ -18,6 +19,7 @@ from fares.exchange.shapes import (
     Text,
 )
 from fares.network import Mode
+from fares.prices import PERCENT, Measure, Rounding
 
 FORMAT: Final = "commonfare-tariff/1"
 LONG_TEXT: Final = 500
@@ -26,6 +28,8 @@ RIGHT_ANGLE: Final = 90_000_000
 HALF_TURN: Final = 180_000_000
 MOST_DAYS: Final = 3_660
 MOST_USES: Final = 1_000
+MOST_METRES: Final = 10_000_000
+MOST_STAGES: Final = 1_000
 
 by_id: Final = itemgetter("id")
 
@@ -48,10 +52,25 @@ def some(item: Shape) -> ListOf:
     return ListOf(item, least=1, set_by=str, is_distinct=True)
 
 
-PRICE: Final = Record(
-    required={"pence": Integer(0, MOST_PENCE)},
-    optional={"profile": ID, "source": ID, "illustrative": Choice((True,))},
-    exactly_one=("source", "illustrative"),
+WHOSE_AND_WHENCE: Final[dict[str, Shape]] = {"profile": ID, "source": ID, "illustrative": Choice((True,))}
+PRICE: Final = ByMember(
+    "percent",
+    having=Record(
+        required={"percent": Integer(0, PERCENT)},
+        optional={
+            **WHOSE_AND_WHENCE,
+            "of": ID,
+            "round": Choice(tuple(Rounding)),
+            "to_pence": Integer(1, MOST_PENCE),
+        },
+        exactly_one=("source", "illustrative"),
+        defaults={"round": Rounding.NEAREST, "to_pence": 1},
+    ),
+    lacking=Record(
+        required={"pence": Integer(0, MOST_PENCE)},
+        optional=WHOSE_AND_WHENCE,
+        exactly_one=("source", "illustrative"),
+    ),
 )
 PRICES: Final = ListOf(PRICE, least=1, set_by=by_profile)
 
@@ -65,6 +84,7 @@ COVERAGE: Final = Record(
         "lines_out": some(ID),
         "zones": some(ID),
         "bands": some(ID),
+        "directions": some(NAME),
     },
 )
 
@@ -100,6 +120,28 @@ PROFILE: Final = Record(
 )
 
 CELL: Final = Record({"from": ID, "to": ID, "prices": PRICES})
+
+
+def by_zones(cell: dict[str, Any]) -> tuple[int, list[str]]:
+    """Order cells by their count or else by their set of zones."""
+    return cell.get("count", 0), sorted(cell.get("zones", ()))
+
+
+ZONES_CELL: Final = Record(
+    required={"prices": PRICES},
+    optional={"zones": some(ID), "count": Integer(1, MOST_STAGES)},
+    exactly_one=("zones", "count"),
+)
+STAGE: Final = Record({"name": NAME, "stops": some(ID)})
+STAGE_NUMBER: Final = Integer(0, MOST_STAGES - 1)
+STAGE_CELL: Final = Record({"from": STAGE_NUMBER, "to": STAGE_NUMBER, "prices": PRICES})
+
+
+def steps(limit: str, least: int, most: int) -> ListOf:
+    """Prices by size, smallest first; the last step may have no limit."""
+    return ListOf(Record({"prices": PRICES}, optional={limit: Integer(least, most)}), least=1)
+
+
 TABLE: Final = ByKind(
     {
         "flat": Record({"id": ID, "kind": Choice(("flat",)), "prices": PRICES}),
@@ -111,6 +153,29 @@ TABLE: Final = ByKind(
             },
             optional={"symmetric": Choice((True, False))},
             defaults={"symmetric": False},
+        ),
+        "distance": Record(
+            {
+                "id": ID,
+                "kind": Choice(("distance",)),
+                "measure": Choice(tuple(Measure)),
+                "steps": steps("up_to_metres", 1, MOST_METRES),
+            }
+        ),
+        "zones_crossed": Record(
+            {
+                "id": ID,
+                "kind": Choice(("zones_crossed",)),
+                "cells": ListOf(ZONES_CELL, least=1, set_by=by_zones),
+            }
+        ),
+        "stages": Record(
+            required={"id": ID, "kind": Choice(("stages",)), "line": ID, "stages": ListOf(STAGE, least=1)},
+            optional={
+                "triangle": ListOf(STAGE_CELL, least=1, set_by=itemgetter("from", "to")),
+                "steps": steps("up_to_stages", 0, MOST_STAGES),
+            },
+            exactly_one=("triangle", "steps"),
         ),
     }
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fares.journeys import Itinerary
+from fares.paths import Path
 from fares.products import Use, bands_at, paying_profiles
 from fares.quote.shapes import MAX_PASSENGERS, Party, QuoteRequest
 from fares.tariff import Tariff
@@ -49,18 +50,19 @@ def enquire(tariff: Tariff, request: QuoteRequest) -> Enquiry:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """An itinerary, and each of its legs as a coverage sees it."""
+    """An itinerary, the path of each of its legs, and each leg as a coverage sees it."""
 
     itinerary: Itinerary
+    paths: tuple[Path, ...]
     uses: tuple[Use, ...]
 
 
 def way(enquiry: Enquiry, itinerary: Itinerary) -> Way:
     """See an itinerary as a coverage does. Its legs count as boarded when it starts: no later times are known."""
-    return Way(
-        itinerary,
-        tuple(
-            Use(leg.operator, leg.mode, leg.line, (leg.origin.zone, leg.destination.zone), enquiry.bands)
-            for leg in itinerary.legs
-        ),
+    between = enquiry.tariff.paths.between
+    paths = tuple(between(leg.line, leg.origin, leg.destination) for leg in itinerary.legs)
+    uses = (
+        Use(leg.operator, leg.mode, leg.line, (leg.origin.zone, leg.destination.zone), enquiry.bands, path.directions)
+        for leg, path in zip(itinerary.legs, paths, strict=True)
     )
+    return Way(itinerary, paths, tuple(uses))

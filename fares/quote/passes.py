@@ -12,6 +12,7 @@ from fares.products import FareProduct, ProductKind, Question, Use, covers_band,
 from fares.quote import sentences
 from fares.quote.enquiry import Enquiry, Way
 from fares.quote.shapes import NearMiss, Offer, OfferItem, Step
+from fares.tariff import Tariff
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,14 @@ def zonal_offer(
 ) -> Offer | NearMiss | None:
     """Offer a product between two stops with no line known between them, if it goes by zones and holds in both.
 
-    A product goes by zones if it names them, or if it holds on every operator; one for certain lines never does.
+    A product goes by zones if it names them, or if it holds on every operator; one for certain lines or directions
+    never does.
     """
     covers = product.covers
     between = Use("", origin.mode, None, (origin.zone, destination.zone), enquiry.bands)
-    zonal = covers.lines is None and (covers.zones is not None or covers.operators is None)
+    zonal = (
+        covers.lines is None and covers.directions is None and (covers.zones is not None or covers.operators is None)
+    )
     if not zonal or not covers_zones(covers, between):
         return None
     if not covers_band(covers, between):
@@ -82,14 +86,12 @@ def _lacks(product: FareProduct, way: Way) -> list[_Gap]:
 def _why(enquiry: Enquiry, product: FareProduct, leg: Leg, question: Question) -> str:
     tariff = enquiry.tariff
     match question:
-        case Question.OPERATOR:
-            return sentences.not_with(product, tariff.network.operators[leg.operator].name)
-        case Question.MODE:
-            return sentences.not_with(product, sentences.vehicles(leg.mode))
-        case Question.LINE if leg.line is None:
+        case Question.LINE | Question.DIRECTION if leg.line is None:
             return sentences.line_unknown(product, tariff.network.operators[leg.operator].name)
-        case Question.LINE:
-            return sentences.not_with(product, sentences.service_name(tariff, leg))
+        case Question.OPERATOR | Question.MODE | Question.LINE:
+            return sentences.not_with(product, _service(tariff, leg, question))
+        case Question.DIRECTION:
+            return sentences.not_this_way(product, sentences.service_name(tariff, leg))
         case Question.ZONE:
             zones = product.covers.zones or frozenset()
             outside = next(stop.zone for stop in (leg.origin, leg.destination) if stop.zone not in zones)
@@ -97,6 +99,15 @@ def _why(enquiry: Enquiry, product: FareProduct, leg: Leg, question: Question) -
         case _:
             assert question is Question.BAND, "every other question has its own sentence"
             return sentences.only_at(tariff, product)
+
+
+def _service(tariff: Tariff, leg: Leg, question: Question) -> str:
+    """Name what a leg is ridden on, as broadly as a question asks about it."""
+    if question is Question.OPERATOR:
+        return tariff.network.operators[leg.operator].name
+    if question is Question.MODE:
+        return sentences.vehicles(leg.mode)
+    return sentences.service_name(tariff, leg)
 
 
 def _each(enquiry: Enquiry, product: FareProduct) -> list[_Rated] | NearMiss:

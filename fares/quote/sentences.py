@@ -7,7 +7,7 @@ from fares.calendar import Band, DayType
 from fares.journeys import Leg
 from fares.money import Money
 from fares.network import FareZone, Mode
-from fares.prices import Price
+from fares.prices import Price, Rounding
 from fares.products import FareProduct, UserProfile
 from fares.tariff import Tariff, lines_priced_alike
 
@@ -49,7 +49,25 @@ def origin_of(tariff: Tariff, price: Price) -> str:
     if price.source is None:
         return "illustrative"
     source = tariff.sources[price.source]
-    return f"{source.title}, published {source.dated}"
+    published = f"{source.title}, published {source.dated}"
+    return f"{published}; the price it goes by is illustrative" if price.illustrative else published
+
+
+_ROUNDED: Final[Mapping[Rounding, str]] = {
+    Rounding.NEAREST: "rounded to",
+    Rounding.UP: "rounded up to",
+    Rounding.DOWN: "rounded down to",
+}
+
+
+def worked_out(tariff: Tariff, price: Price) -> str:
+    """Say how a price was worked out: `, 70 % of the price for Adult, rounded to 5p`; nothing if it is given."""
+    derived = price.derived
+    if derived is None:
+        return ""
+    whose = "anybody" if derived.of is None else tariff.profiles[derived.of].name
+    rounded = f"{_ROUNDED[derived.rounding]} {derived.to_pence}p"
+    return f", {derived.percent} % of the price for {whose}, {rounded}"
 
 
 def priced(tariff: Tariff, rule_name: str, profile: str | None, price: Price) -> str:
@@ -59,12 +77,12 @@ def priced(tariff: Tariff, rule_name: str, profile: str | None, price: Price) ->
         whose = f", {tariff.profiles[profile].name}"
         if price.profile not in {None, profile}:
             whose += f" at the price for {tariff.profiles[price.profile].name}"
-    return f"{rule_name}{whose}: {price.amount} ({origin_of(tariff, price)})."
+    return f"{rule_name}{whose}: {price.amount}{worked_out(tariff, price)} ({origin_of(tariff, price)})."
 
 
 def held(tariff: Tariff, ceiling_name: str, price: Price) -> str:
     """Say that a ceiling lowered a price."""
-    return f"Held to {price.amount} by the {ceiling_name} ({origin_of(tariff, price)})."
+    return f"Held to {price.amount} by the {ceiling_name}{worked_out(tariff, price)} ({origin_of(tariff, price)})."
 
 
 def hours(band: Band) -> str:
@@ -105,7 +123,13 @@ def not_with(product: FareProduct, what: str) -> str:
 
 def line_unknown(product: FareProduct, operator_name: str) -> str:
     """Say that whether a product holds depends on a line that the request does not name."""
-    return f"{product.name} holds only on certain lines, and the line of {operator_name} is not known."
+    what = "on certain lines" if product.covers.lines is not None else "in certain directions"
+    return f"{product.name} holds only {what}, and the line of {operator_name} is not known."
+
+
+def not_this_way(product: FareProduct, service_name: str) -> str:
+    """Say that a product does not hold in the direction of the journey."""
+    return f"{product.name} does not hold in this direction of {service_name}."
 
 
 def not_in(product: FareProduct, zone_name: str) -> str:

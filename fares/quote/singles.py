@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from fares.journeys import Itinerary, Leg
 from fares.money import ZERO, Money, total
-from fares.prices import Price, lookup, price_for
+from fares.paths import Path
+from fares.prices import Price, looked_up_by, lookup, price_for
 from fares.products import Ceiling, SingleFare, Use, covers
 from fares.quote import sentences
 from fares.quote.enquiry import Enquiry, Way
 from fares.quote.shapes import NearMiss, Offer, OfferItem, Party, Step
-from fares.tariff import Tariff, lines_priced_alike
+from fares.tariff import Tariff, is_priced_by_stop, lines_priced_alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class _Ride:
 
     number: int
     leg: Leg
+    path: Path
     use: Use
     profile: str
 
@@ -34,10 +36,14 @@ class _Found:
 
 def fares_of(tariff: Tariff, itinerary: Itinerary) -> Hashable:
     """Say which singles an itinerary takes: two with the same answer are paid for by the very same rights."""
-    return tuple(
-        (leg.operator, leg.origin.zone, leg.destination.zone, leg.line and lines_priced_alike(tariff, leg.line))
-        for leg in itinerary.legs
-    )
+    return tuple(_fare_of(tariff, leg) for leg in itinerary.legs)
+
+
+def _fare_of(tariff: Tariff, leg: Leg) -> Hashable:
+    by_stop = is_priced_by_stop(tariff, leg.operator, leg.mode, leg.line)
+    stops = (leg.origin.id, leg.destination.id) if by_stop else None
+    alike = leg.line and lines_priced_alike(tariff, leg.line)
+    return leg.operator, leg.origin.zone, leg.destination.zone, alike, stops
 
 
 def singles_offer(enquiry: Enquiry, way: Way) -> Offer | NearMiss:
@@ -73,8 +79,8 @@ def _offer(enquiry: Enquiry, itinerary: Itinerary, items: tuple[OfferItem, ...],
 
 
 def _rides(way: Way, party: Party) -> list[_Ride]:
-    numbered = enumerate(zip(way.itinerary.legs, way.uses, strict=True), start=1)
-    return [_Ride(number, leg, use, party.profile) for number, (leg, use) in numbered]
+    numbered = enumerate(zip(way.itinerary.legs, way.paths, way.uses, strict=True), start=1)
+    return [_Ride(number, leg, path, use, party.profile) for number, (leg, path, use) in numbered]
 
 
 def _priced(enquiry: Enquiry, ride: _Ride) -> list[Step] | NearMiss:
@@ -89,10 +95,9 @@ def _priced(enquiry: Enquiry, ride: _Ride) -> list[Step] | NearMiss:
 
 def _first_fare(enquiry: Enquiry, ride: _Ride) -> _Found | None:
     tariff = enquiry.tariff
-    origin_zone, destination_zone = ride.leg.origin.zone, ride.leg.destination.zone
     for rule in tariff.singles:
         if covers(rule.covers, ride.use):
-            price = lookup(tariff.tables[rule.table], origin_zone, destination_zone, enquiry.paying[ride.profile])
+            price = lookup(tariff.tables[rule.table], ride.path, enquiry.paying[ride.profile])
             if price is not None:
                 return _Found(rule, price)
     return None
@@ -111,6 +116,7 @@ def _fare_step(enquiry: Enquiry, ride: _Ride, found: _Found) -> Step:
             "origin_zone": ride.leg.origin.zone,
             "destination_zone": ride.leg.destination.zone,
             "table": rule.table,
+            **looked_up_by(enquiry.tariff.tables[rule.table], ride.path),
         },
         amount=price.amount,
         sentence=sentences.priced(enquiry.tariff, rule.name, ride.profile, price),

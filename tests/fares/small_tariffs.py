@@ -5,6 +5,7 @@ Four stops: one in zone `a`, two in `b` 100 m apart, one in `c`. A bus runs a - 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final, TypeVar
@@ -15,7 +16,21 @@ from hypothesis import strategies as st
 from fares.calendar import Band, DayType, ServiceCalendar
 from fares.money import Money
 from fares.network import FareZone, Line, Mode, Network, Operator, Pattern, StopPoint
-from fares.prices import FareTable, FlatTable, Price, Prices, Source, ZonePairTable
+from fares.prices import (
+    DistanceTable,
+    FareTable,
+    FlatTable,
+    Measure,
+    Price,
+    Prices,
+    Rounding,
+    Source,
+    StagesTable,
+    UpTo,
+    ZonePairTable,
+    ZonesCrossedTable,
+    share,
+)
 from fares.products import Ceiling, Coverage, FareProduct, ProductKind, SingleFare, UserProfile
 from fares.quote import Party, PlannedLeg, QuoteRequest
 from fares.rights import Presentation
@@ -56,7 +71,7 @@ SOURCES: Final = {"list": Source("list", "Price list", "2026-01")}
 LINE_IDS: Final = tuple(line.id for line in LINES)
 SEEDS: Final = st.integers(0, 2**32 - 1)
 
-Word = TypeVar("Word", bound=str)
+Word = TypeVar("Word", str, int, Mode)
 
 
 def some(random: Random, words: Sequence[Word], least: int = 1) -> frozenset[Word]:
@@ -80,6 +95,7 @@ def coverage(random: Random) -> Coverage:
         lines_out=or_any(random, LINE_IDS) or frozenset(),
         zones=or_any(random, ZONES, 2),
         bands=None if bands is None else tuple(sorted(bands)),
+        directions=or_any(random, ("in", "out")) if random.random() < 0.5 else None,
     )
 
 
@@ -89,17 +105,65 @@ def amount(random: Random) -> Money:
 
 
 def price_list(random: Random) -> Prices:
-    """At most one price for each profile, some sourced and some illustrative."""
-    profiles = random.sample(["adult", "young", "pass", None], random.randint(1, 4))
-    return tuple(Price(amount(random), profile, random.choice(["list", None])) for profile in profiles)
+    """At most one price for each profile, some sourced and some illustrative, some worked out from the first."""
+    first, *profiles = random.sample(["adult", "young", "pass", None], random.randint(1, 4))
+    base = Price(amount(random), first, random.choice(["list", None]))
+    return (base, *(_price(random, profile, base) for profile in profiles))
+
+
+def _price(random: Random, profile: str | None, base: Price) -> Price:
+    source = random.choice(["list", None])
+    if random.random() < 0.7:
+        return Price(amount(random), profile, source)
+    worked_out = share(base, random.randint(0, 100), random.choice(list(Rounding)), random.choice([1, 5, 10]))
+    return replace(worked_out, profile=profile, source=source)
 
 
 def table(random: Random, code: str) -> FareTable:
-    """A fare table of either kind."""
-    if random.random() < 0.5:
-        return FlatTable(code, price_list(random))
+    """A fare table of any kind, usually with gaps."""
+    return random.choice([flat, zone_pairs, by_distance, zones_crossed, stages])(random, code)
+
+
+def flat(random: Random, code: str) -> FareTable:
+    """One price for all rides."""
+    return FlatTable(code, price_list(random))
+
+
+def zone_pairs(random: Random, code: str) -> FareTable:
+    """Prices for about half of the pairs of zones."""
     pairs = [(one, other) for one in ZONES for other in ZONES if random.random() < 0.5]
     return ZonePairTable(code, {pair: price_list(random) for pair in pairs})
+
+
+def steps(random: Random, limits: Sequence[int]) -> tuple[UpTo, ...]:
+    """Prices up to some limits, and sometimes beyond the last."""
+    some_limits: list[int | None] = [*sorted(some(random, limits))]
+    return tuple(UpTo(limit, price_list(random)) for limit in some_limits + random.choice([[], [None]]))
+
+
+def by_distance(random: Random, code: str) -> FareTable:
+    """The stops of the three zones are about 6.7 km apart."""
+    return DistanceTable(code, random.choice(list(Measure)), steps(random, (100, 6_000, 7_000, 14_000)))
+
+
+def zones_crossed(random: Random, code: str) -> FareTable:
+    """Prices for about half of the sets of zones and of their counts."""
+    sets = [some(random, ZONES) for _ in range(3)]
+    counts = [count for count in (1, 2, 3) if random.random() < 0.5]
+    by_count = {count: price_list(random) for count in counts}
+    return ZonesCrossedTable(code, {zones: price_list(random) for zones in sets}, by_count)
+
+
+def stages(random: Random, code: str) -> FareTable:
+    """The fare stages of one line, by pair or by number."""
+    line = random.choice(LINES)
+    stops = sorted(set(line.patterns[0].stops))
+    stage_of = {stop: number for number, stop in enumerate(stops) if random.random() < 0.9}
+    names = tuple(f"Stage {stop}" for stop in stops)
+    if random.random() < 0.5:
+        return StagesTable(code, line.id, names, stage_of, steps=steps(random, (0, 1)))
+    pairs = [pair for pair in ((0, 0), (0, 1), (1, 1)) if random.random() < 0.8]
+    return StagesTable(code, line.id, names, stage_of, triangle={pair: price_list(random) for pair in pairs})
 
 
 def product(random: Random, code: str) -> FareProduct:

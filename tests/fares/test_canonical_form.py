@@ -1,5 +1,6 @@
 """Equal documents have one canonical form and so one version, however they are written."""
 
+import copy
 import json
 from collections.abc import Callable
 from random import Random
@@ -10,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fares.exchange.document import canonical, read, version
-from tests.support.tariffs import document, raw
+from tests.support.tariffs import document, every_kind_of_table, price, raw, stop
 
 CANONICAL = read(raw()).canonical
+ORDERED = {"singles", "patterns", "attribution", "steps", "stages"}
+EVERY_KIND = every_kind_of_table()
 
 
 def shuffled_sets(node: Any, shuffle: Callable[[list[Any]], list[Any]], name: str = "") -> Any:  # noqa: ANN401 - JSON
@@ -23,7 +26,7 @@ def shuffled_sets(node: Any, shuffle: Callable[[list[Any]], list[Any]], name: st
     if isinstance(node, list):
         items = [shuffled_sets(item, shuffle) for item in node]
         is_pattern = name == "stops" and all(isinstance(item, str) for item in items)
-        return items if is_pattern or name in {"singles", "patterns", "attribution"} else shuffle(items)
+        return items if is_pattern or name in ORDERED else shuffle(items)
     return node
 
 
@@ -39,19 +42,69 @@ def test_the_order_of_sets_and_the_spacing_do_not_matter(
     def shuffle(items: list[Any]) -> list[Any]:
         return random.sample(items, len(items))
 
-    text = json.dumps(shuffled_sets(document(), shuffle), indent=indent, ensure_ascii=ascii_only)
+    text = json.dumps(shuffled_sets(EVERY_KIND, shuffle), indent=indent, ensure_ascii=ascii_only)
 
-    assert read(text.encode()).canonical == CANONICAL
+    reading = read(text.encode())
+
+    assert reading.findings == ()
+    assert reading.canonical == canonical(EVERY_KIND)
 
 
-def test_the_canonical_form_is_its_own() -> None:
-    assert CANONICAL is not None
-    reading = read(CANONICAL)
+@pytest.mark.parametrize("made", [document(), EVERY_KIND])
+def test_the_canonical_form_is_its_own(made: dict[str, Any]) -> None:
+    form = canonical(made)
+    reading = read(form)
 
-    assert reading.canonical == CANONICAL
+    assert reading.canonical == form
     assert reading.tariff is not None
-    assert reading.tariff.version == version(CANONICAL)
-    assert canonical(json.loads(CANONICAL)) == CANONICAL
+    assert reading.tariff.version == version(form)
+    assert canonical(json.loads(form)) == form
+
+
+def test_what_a_worked_out_price_leaves_out_may_be_written_out() -> None:
+    silent = {"profile": "young", "percent": 50, "illustrative": True}
+    spoken = silent | {"round": "nearest", "to_pence": 1}
+    one, other = (
+        read(raw(ceilings=[document()["ceilings"][0] | {"prices": [price(300), prices]}])).canonical
+        for prices in (silent, spoken)
+    )
+
+    assert one == other != CANONICAL
+
+
+def test_the_stages_of_a_line_keep_their_order() -> None:
+    turned = copy.deepcopy(EVERY_KIND)
+    turned["tables"][-1]["stages"].reverse()
+
+    assert canonical(turned) != canonical(EVERY_KIND)
+
+
+def test_what_the_format_has_learnt_since_leaves_older_documents_their_version() -> None:
+    """A published edition is named by this for ever: do not change it, add members that may be left out."""
+    first = {
+        "format": "commonfare-tariff/1",
+        "id": "old",
+        "name": "Old",
+        "edition": "1",
+        "valid_from": "2026-09-01",
+        "currency": "GBP",
+        "timezone": "Europe/London",
+        "fare_day_start": "04:30",
+        "operators": [{"id": "BUSCO", "name": "Bus Company", "mode": "bus"}],
+        "zones": [{"id": "town", "name": "Town"}],
+        "stops": [stop("1", "One", "bus", "town", 0), stop("2", "Two", "bus", "town", 1)],
+        "profiles": [{"id": "adult", "name": "Adult"}],
+        "tables": [{"id": "t", "kind": "flat", "prices": [price(220, "adult")]}],
+        "singles": [{"id": "s", "name": "Single", "covers": {"operators": ["BUSCO"]}, "table": "t"}],
+    }
+    empty: dict[str, object] = {
+        name: [] for name in ("attribution", "bank_holidays", "sources", "bands", "lines", "ceilings", "products")
+    }
+
+    reading = read(json.dumps(first | empty).encode())
+
+    assert reading.tariff is not None
+    assert reading.tariff.version == "98905d6a7becda2d1b60d95c01545a8c7e4c2a6e2ec1a2d02d1585f24eedb8d4"
 
 
 @pytest.mark.parametrize("name", ["singles", "attribution"])

@@ -1,9 +1,11 @@
 """A single is for a fare, not for a vehicle: it holds on every line that no rule can tell from the one quoted."""
 
+import pytest
+
 from fares.rights import Reason, RightState, issue, validate
 from fares.tariff import Tariff, lines_priced_alike
 from tests.fares.journeys_to_price import asked, right, shown
-from tests.support.tariffs import LINES, line, tariff
+from tests.support.tariffs import DOCUMENT, LINES, line, price, tariff, with_bus_table
 
 SLOW = line("BUS2", "Bus 2 Derwent - Trentham", "BUSCO", "bus", "B-DWT", "B-TRT")
 
@@ -45,3 +47,45 @@ def test_a_fast_single_is_not_good_on_the_slow_bus() -> None:
     (bought,) = issue(tariff, fast)
 
     assert validate(tariff, bought, RightState(), shown("B-DWT", "BUSCO", "BUS2")).reason is Reason.WRONG_LINE
+
+
+ALONE, TOGETHER = frozenset({"BUS1"}), frozenset({"BUS1", "BUS2"})
+STEPS = [{"prices": [price(200)]}]
+STAGES = [{"name": "Derwent", "stops": ["B-DWT"]}, {"name": "Trentham", "stops": ["B-TRT"]}]
+
+
+@pytest.mark.parametrize(
+    ("table", "alike"),
+    [
+        ({"kind": "distance", "measure": "straight", "steps": STEPS}, TOGETHER),
+        ({"kind": "distance", "measure": "line", "steps": STEPS}, ALONE),
+        ({"kind": "zones_crossed", "cells": [{"count": 1, "prices": [price(200)]}]}, ALONE),
+        ({"kind": "stages", "line": "BUS1", "stages": STAGES, "steps": STEPS}, ALONE),
+        ({"kind": "stages", "line": "FAST", "stages": STAGES, "steps": STEPS}, TOGETHER),
+    ],
+)
+def test_a_table_that_goes_by_the_line_tells_its_lines_apart(table: dict[str, object], alike: frozenset[str]) -> None:
+    small = tariff(lines=[*LINES, SLOW], **with_bus_table(**table))
+
+    assert lines_priced_alike(small, "BUS1") == alike
+    assert lines_priced_alike(small, "TRAM") == {"TRAM"}
+
+
+@pytest.mark.parametrize(
+    ("covers", "alike"),
+    [
+        ({"directions": ["eastbound"]}, ALONE),
+        ({"directions": ["eastbound"], "modes": ["tram"]}, TOGETHER),
+        ({"directions": ["eastbound"], "operators": ["RW"]}, TOGETHER),
+    ],
+)
+@pytest.mark.parametrize("name", ["singles", "ceilings"])
+def test_a_rule_for_a_direction_tells_its_lines_apart(
+    name: str, covers: dict[str, object], alike: frozenset[str]
+) -> None:
+    """Two lines may run under one direction and not the same way."""
+    rule = DOCUMENT[name][-1] | {"id": "one-way", "covers": covers}
+
+    small = tariff(lines=[*LINES, SLOW], **{name: [*DOCUMENT[name], rule]})
+
+    assert lines_priced_alike(small, "BUS1") == alike

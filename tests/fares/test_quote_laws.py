@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 from random import Random
 
 from hypothesis import given, settings
@@ -60,6 +61,13 @@ def asked_price(tariff: Tariff, prices: Prices, profile: str | None) -> Price | 
     return next((price for price in prices if price.profile is None), None)
 
 
+def ridden_directions(tariff: Tariff, leg: Leg) -> set[str]:
+    """The directions of the patterns of a leg's line that serve its two stops in order."""
+    patterns = tariff.network.lines[leg.line].patterns if leg.line is not None else ()
+    ends = (leg.origin.id, leg.destination.id)
+    return {pattern.direction for pattern in patterns if ends in combinations(pattern.stops, 2)}
+
+
 def plainly_covers(tariff: Tariff, coverage: Coverage, leg: Leg, request: QuoteRequest) -> bool:
     """The format's definition of coverage, word for word."""
     held = {band.id for band in tariff.bands.values() if tariff.calendar.in_band(request.at, band)}
@@ -72,6 +80,7 @@ def plainly_covers(tariff: Tariff, coverage: Coverage, leg: Leg, request: QuoteR
             leg.line not in coverage.lines_out,
             coverage.zones is None or {leg.origin.zone, leg.destination.zone} <= coverage.zones,
             coverage.bands is None or held & set(coverage.bands),
+            coverage.directions is None or ridden_directions(tariff, leg) & coverage.directions,
         )
     )
 

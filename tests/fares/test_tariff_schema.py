@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from fares.exchange.document import json_schema, read
-from tests.support.tariffs import document
+from tests.support.tariffs import document, every_kind_of_table, price, with_bus_table
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "docs" / "tariff.schema.json"
 VALIDATOR = Draft202012Validator(json_schema())
@@ -23,8 +23,9 @@ def test_the_schema_is_a_schema() -> None:
     Draft202012Validator.check_schema(json_schema())
 
 
-def test_the_small_tariff_fits_the_schema() -> None:
-    assert list(VALIDATOR.iter_errors(document())) == []
+@pytest.mark.parametrize("whole", [document(), every_kind_of_table()])
+def test_the_small_tariff_fits_the_schema(whole: dict[str, Any]) -> None:
+    assert list(VALIDATOR.iter_errors(whole)) == []
 
 
 @pytest.mark.parametrize(
@@ -42,8 +43,13 @@ def test_the_small_tariff_fits_the_schema() -> None:
         {"lines": None},
         {"colour": "red"},
         {"profiles": [{"id": "adult", "name": "Adult", "min_age": 151}]},
-        {"tables": [{"id": "t", "kind": "distance"}]},
+        {"tables": [{"id": "t", "kind": "by_mood"}]},
         {"ceilings": [{"id": "c", "name": "C", "covers": {}, "prices": [{"pence": 1}]}]},
+        with_bus_table(kind="flat", prices=[price(1), price(1) | {"percent": 50}]),
+        with_bus_table(kind="flat", prices=[price(1) | {"round": "up"}]),
+        with_bus_table(kind="distance", measure="straight", steps=[]),
+        with_bus_table(kind="zones_crossed", cells=[{"zones": ["park"], "count": 1, "prices": [price(1)]}]),
+        with_bus_table(kind="stages", line="BUS1", stages=[{"name": "One", "stops": ["B-DWT"]}]),
         {
             "ceilings": [
                 {"id": "c", "name": "C", "covers": {"modes": []}, "prices": [{"pence": 1, "illustrative": True}]}

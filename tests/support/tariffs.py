@@ -203,3 +203,32 @@ def tariff(**overrides: object) -> Tariff:
     reading = read(raw(**overrides))
     assert reading.tariff is not None, reading.findings
     return reading.tariff
+
+
+def with_bus_table(**table: object) -> dict[str, Any]:
+    """Members that make bus singles go by a table of one's own, without a ceiling."""
+    return {"tables": [{"id": "bus-single", **table}, *DOCUMENT["tables"][1:]], "ceilings": []}
+
+
+def every_kind_of_table() -> dict[str, Any]:
+    """The small tariff with a table of each kind, a worked-out price and a direction."""
+    half = {"profile": "young", "percent": 50, "of": "adult", "illustrative": True}
+    prices = [price(100, "adult"), half]
+    steps = [{"up_to_metres": 1000, "prices": prices}, {"prices": prices}]
+    stages = [{"name": "B", "stops": ["B-DWT", "B-MARKET"]}, {"name": "A", "stops": ["B-VILLAGE", "B-TRT"]}]
+    pairs = [{"from": first, "to": last, "prices": prices} for first, last in ((0, 0), (0, 1), (1, 1))]
+    cells: list[dict[str, object]] = [
+        {"zones": ["park", "derwent"]},
+        {"zones": ["trentham", "derwent"]},
+        {"count": 2},
+        {"count": 1},
+    ]
+    tables = [
+        {"id": "metres", "kind": "distance", "measure": "line", "steps": steps},
+        {"id": "zones", "kind": "zones_crossed", "cells": [cell | {"prices": prices} for cell in cells]},
+        {"id": "stages", "kind": "stages", "line": "BUS1", "stages": stages, "triangle": pairs},
+    ]
+    made = document()
+    made["tables"] += tables
+    made["singles"][1]["covers"]["directions"] = ["westbound", "eastbound"]
+    return made

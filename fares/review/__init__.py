@@ -1,37 +1,27 @@
 """Review: everything that is wrong with a tariff document, at once, as values."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
-from typing import Any, Final
+from typing import Final
 
 from fares.calendar import is_zone
 from fares.network import Mode
+from fares.review import tables
+from fares.review.findings import (
+    MAX_FINDINGS,
+    Finding,
+    Findings,
+    Node,
+    Severity,
+    by_id,
+    items_of,
+    price_lists,
+    repeated,
+    under,
+)
 
+__all__ = ["MAX_FINDINGS", "NAMED", "Finding", "Severity", "review"]
 
-class Severity(StrEnum):
-    """Errors stop publication; warnings ask an officer to look."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One mistake: `path` is a JSON Pointer (RFC 6901) into the document, `message` says what to do about it."""
-
-    path: str
-    code: str
-    message: str
-    severity: Severity = Severity.ERROR
-
-
-MAX_FINDINGS: Final = 500
-"""How many findings are listed at most; whoever has more corrects these first."""
-
-Node = dict[str, Any]
-Findings = Iterator[Finding]
 
 NAMED: Final = {
     "sources": "source",
@@ -70,46 +60,14 @@ def review(document: Node) -> list[Finding]:
     return list(islice(chain.from_iterable(check(document) for check in CHECKS), MAX_FINDINGS + 1))
 
 
-def _items(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Node]]:
-    """Give the whole items of a list, each with its path."""
-    for index, node in enumerate(document.get(name, ())):
-        if node is not None:
-            yield f"/{name}/{index}", node
-
-
-def _under(path: str, node: Node, name: str) -> Iterator[tuple[str, Any]]:
-    """Give the whole items of a list inside a node, each with its path."""
-    for index, item in enumerate(node.get(name, ())):
-        if item is not None:
-            yield f"{path}/{name}/{index}", item
-
-
-def _by_id(document: Node, name: str) -> dict[str, Node]:
-    """Give the items of a list by id, the first of each."""
-    nodes: dict[str, Node] = {}
-    for _, node in _items(document, name):
-        if "id" in node:
-            nodes.setdefault(node["id"], node)
-    return nodes
-
-
-def _price_lists(document: Node) -> Iterator[tuple[str, Node]]:
-    """Give everything that has prices."""
-    for path, table in _items(document, "tables"):
-        yield path, table
-        yield from _under(path, table, "cells")
-    yield from _items(document, "ceilings")
-    yield from _items(document, "products")
-
-
 def _prices(document: Node) -> Iterator[tuple[str, Node]]:
-    for path, priced in _price_lists(document):
-        yield from _under(path, priced, "prices")
+    for path, priced in price_lists(document):
+        yield from under(path, priced, "prices")
 
 
 def _coverages(document: Node) -> Iterator[tuple[str, Node]]:
     for name in ("singles", "ceilings", "products"):
-        for path, node in _items(document, name):
+        for path, node in items_of(document, name):
             yield f"{path}/covers", node.get("covers", {})
 
 
@@ -118,53 +76,53 @@ def _time_zone(document: Node) -> Findings:
         yield Finding("/timezone", "unknown-timezone", "Name a zone of the time zone database, such as Europe/London.")
 
 
-def _repeated(keyed: Iterable[tuple[str, object]], code: str, message: str) -> Findings:
-    """Find keys that came before, at the path of each later one."""
-    seen = set()
-    for path, key in keyed:
-        if key in seen:
-            yield Finding(path, code, message)
-        seen.add(key)
-
-
 def _repeated_ids(document: Node) -> Findings:
     for name, one in NAMED.items():
-        keyed = ((f"{path}/id", node["id"]) for path, node in _items(document, name) if "id" in node)
-        yield from _repeated(keyed, "repeated-id", f"Give this {one} an id of its own: an earlier one has it.")
-    stations = ((f"{path}/crs", node["crs"]) for path, node in _items(document, "stops") if "crs" in node)
-    yield from _repeated(stations, "repeated-crs", "Give this station its own CRS code: an earlier stop has it.")
+        keyed = ((f"{path}/id", node["id"]) for path, node in items_of(document, name) if "id" in node)
+        yield from repeated(keyed, "repeated-id", f"Give this {one} an id of its own: an earlier one has it.")
+    stations = ((f"{path}/crs", node["crs"]) for path, node in items_of(document, "stops") if "crs" in node)
+    yield from repeated(stations, "repeated-crs", "Give this station its own CRS code: an earlier stop has it.")
 
 
 def _references(document: Node) -> Iterator[tuple[str, str, object]]:
     """Give every id that names something elsewhere: its path, the list it names from, and the id."""
     yield from _references_of_network(document)
-    for path, profile in _items(document, "profiles"):
+    for path, profile in items_of(document, "profiles"):
         yield f"{path}/falls_back_to", "profiles", profile.get("falls_back_to")
     for path, price in _prices(document):
         yield f"{path}/profile", "profiles", price.get("profile")
+        yield f"{path}/of", "profiles", price.get("of")
         yield f"{path}/source", "sources", price.get("source")
-    for path, table in _items(document, "tables"):
-        for cell_path, cell in _under(path, table, "cells"):
-            yield f"{cell_path}/from", "zones", cell.get("from")
-            yield f"{cell_path}/to", "zones", cell.get("to")
-    for path, single in _items(document, "singles"):
+    yield from _references_of_tables(document)
+    for path, single in items_of(document, "singles"):
         yield f"{path}/table", "tables", single.get("table")
     for path, covers in _coverages(document):
         for part, named in COVERED.items():
-            yield from ((one_path, named, one) for one_path, one in _under(path, covers, part))
+            yield from ((one_path, named, one) for one_path, one in under(path, covers, part))
+
+
+def _references_of_tables(document: Node) -> Iterator[tuple[str, str, object]]:
+    for path, table in items_of(document, "tables"):
+        yield f"{path}/line", "lines", table.get("line")
+        for cell_path, cell in under(path, table, "cells"):
+            yield f"{cell_path}/from", "zones", cell.get("from")
+            yield f"{cell_path}/to", "zones", cell.get("to")
+            yield from ((zone_path, "zones", zone) for zone_path, zone in under(cell_path, cell, "zones"))
+        for stage_path, stage in under(path, table, "stages"):
+            yield from ((stop_path, "stops", stop) for stop_path, stop in under(stage_path, stage, "stops"))
 
 
 def _references_of_network(document: Node) -> Iterator[tuple[str, str, object]]:
-    for path, stop in _items(document, "stops"):
+    for path, stop in items_of(document, "stops"):
         yield f"{path}/zone", "zones", stop.get("zone")
-    for path, line in _items(document, "lines"):
+    for path, line in items_of(document, "lines"):
         yield f"{path}/operator", "operators", line.get("operator")
-        for pattern_path, pattern in _under(path, line, "patterns"):
-            yield from ((stop_path, "stops", stop) for stop_path, stop in _under(pattern_path, pattern, "stops"))
+        for pattern_path, pattern in under(path, line, "patterns"):
+            yield from ((stop_path, "stops", stop) for stop_path, stop in under(pattern_path, pattern, "stops"))
 
 
 def _unknown_references(document: Node) -> Findings:
-    known = {name: _by_id(document, name).keys() for name in NAMED if name in document}
+    known = {name: by_id(document, name).keys() for name in NAMED if name in document}
     for path, named, one in _references(document):
         if one is not None and named in known and one not in known[named]:
             what = NAMED[named]
@@ -173,16 +131,27 @@ def _unknown_references(document: Node) -> Findings:
             )
 
 
+def _unknown_directions(document: Node) -> Findings:
+    if "lines" not in document:
+        return
+    patterns = (pattern for path, line in items_of(document, "lines") for _, pattern in under(path, line, "patterns"))
+    known = {pattern.get("direction") for pattern in patterns}
+    for path, covers in _coverages(document):
+        for one_path, direction in under(path, covers, "directions"):
+            if direction not in known:
+                yield Finding(one_path, "unknown-direction", "Name a direction as the patterns of lines do.")
+
+
 def _modes(document: Node) -> Findings:
-    operators, stops = _by_id(document, "operators"), _by_id(document, "stops")
-    for path, line in _items(document, "lines"):
+    operators, stops = by_id(document, "operators"), by_id(document, "stops")
+    for path, line in items_of(document, "lines"):
         mode = line.get("mode")
         if mode is None:
             continue
         if _mode_of(operators, line.get("operator"), mode) != mode:
             yield Finding(f"{path}/mode", "mode-differs", "Give the line the mode of its operator.")
-        for pattern_path, pattern in _under(path, line, "patterns"):
-            for stop_path, stop in _under(pattern_path, pattern, "stops"):
+        for pattern_path, pattern in under(path, line, "patterns"):
+            for stop_path, stop in under(pattern_path, pattern, "stops"):
                 if not _may_call(mode, _mode_of(stops, stop, mode)):
                     yield Finding(stop_path, "mode-differs", "Name a stop of the line's own mode.")
 
@@ -198,9 +167,9 @@ def _may_call(line_mode: str, stop_mode: str) -> bool:
 
 
 def _fallback_cycles(document: Node) -> Findings:
-    onward = {one: node.get("falls_back_to") for one, node in _by_id(document, "profiles").items()}
+    onward = {one: node.get("falls_back_to") for one, node in by_id(document, "profiles").items()}
     told: set[str] = set()
-    for path, profile in _items(document, "profiles"):
+    for path, profile in items_of(document, "profiles"):
         cycle = _cycle_from(profile.get("id"), onward)
         if cycle and told.isdisjoint(cycle):
             yield Finding(
@@ -220,35 +189,15 @@ def _cycle_from(start: str | None, onward: Mapping[str, str | None]) -> set[str]
 
 
 def _ages(document: Node) -> Findings:
-    for path, profile in _items(document, "profiles"):
+    for path, profile in items_of(document, "profiles"):
         if profile.get("min_age", 0) > profile.get("max_age", profile.get("min_age", 0)):
             yield Finding(f"{path}/max_age", "age-range", "Let the greatest age be no less than the least.")
 
 
-def _repeated_profiles(document: Node) -> Findings:
-    for path, priced in _price_lists(document):
-        keyed = ((one_path, price.get("profile")) for one_path, price in _under(path, priced, "prices"))
-        yield from _repeated(
-            keyed, "repeated-profile", "Keep one price for each profile: an earlier one is for it too."
-        )
-
-
-def _repeated_cells(document: Node) -> Findings:
-    for path, table in _items(document, "tables"):
-        order = sorted if table.get("symmetric", False) else tuple
-        keyed = (
-            (cell_path, tuple(order((cell["from"], cell["to"]))))
-            for cell_path, cell in _under(path, table, "cells")
-            if "from" in cell and "to" in cell
-        )
-        message = "Keep one cell for each pair of zones; in a symmetric table it holds for both ways."
-        yield from _repeated(keyed, "repeated-cell", message)
-
-
 def _profiled_groups(document: Node) -> Findings:
-    for path, product in _items(document, "products"):
+    for path, product in items_of(document, "products"):
         if product.get("kind") == "group":
-            for price_path, price in _under(path, product, "prices"):
+            for price_path, price in under(path, product, "prices"):
                 if "profile" in price:
                     yield Finding(
                         f"{price_path}/profile", "group-profile", "Remove the profile: a group has one price."
@@ -258,8 +207,8 @@ def _profiled_groups(document: Node) -> Findings:
 def _empty_zones(document: Node) -> Findings:
     if "stops" not in document:
         return
-    used = {stop.get("zone") for _, stop in _items(document, "stops")}
-    for path, zone in _items(document, "zones"):
+    used = {stop.get("zone") for _, stop in items_of(document, "stops")}
+    for path, zone in items_of(document, "zones"):
         if "id" in zone and zone["id"] not in used:
             yield Finding(path, "empty-zone", "Put a stop into this zone, or remove it.", Severity.WARNING)
 
@@ -267,11 +216,11 @@ def _empty_zones(document: Node) -> Findings:
 def _operators_without_single(document: Node) -> Findings:
     if "singles" not in document:
         return
-    coverages = [single.get("covers", {}) for _, single in _items(document, "singles")]
+    coverages = [single.get("covers", {}) for _, single in items_of(document, "singles")]
     lines: dict[str, set[str]] = {}
-    for _, line in _items(document, "lines"):
+    for _, line in items_of(document, "lines"):
         lines.setdefault(line.get("operator", ""), set()).add(line.get("id", ""))
-    for path, operator in _items(document, "operators"):
+    for path, operator in items_of(document, "operators"):
         if not any(_covers_operator(covers, operator, lines) for covers in coverages):
             message = "Add a single fare that covers this operator, if its rides are to be priced."
             yield Finding(path, "no-single", message, Severity.WARNING)
@@ -289,9 +238,9 @@ def _covers_operator(covers: Node, operator: Node, lines: Mapping[str, set[str]]
 
 
 def _singles_never_reached(document: Node) -> Findings:
-    tables, profiles = _by_id(document, "tables"), _by_id(document, "profiles")
+    tables, profiles = by_id(document, "tables"), by_id(document, "profiles")
     earlier: list[Node] = []
-    for path, single in _items(document, "singles"):
+    for path, single in items_of(document, "singles"):
         covers = single.get("covers", {})
         if any(_covers_all(other, covers) for other in earlier):
             message = "Move this rule up or remove it: an earlier one prices every ride that it covers."
@@ -304,7 +253,7 @@ def _prices_everyone(table: Node, profiles: Mapping[str, Node]) -> bool:
     """Say whether a table has a price for every ride and profile, fallbacks included."""
     if table.get("kind") != "flat":
         return False
-    priced = {price.get("profile") for _, price in _under("", table, "prices")}
+    priced = {price.get("profile") for _, price in under("", table, "prices")}
     return None in priced or all(_is_priced(one, priced, profiles) for one in profiles)
 
 
@@ -319,7 +268,7 @@ def _is_priced(profile: str, priced: set[str | None], profiles: Mapping[str, Nod
 
 def _covers_all(wide: Node, narrow: Node) -> bool:
     """Say whether every ride of the narrow coverage is one of the wide, as far as comparing part by part can tell."""
-    for part in ("operators", "modes", "lines", "zones", "bands"):
+    for part in ("operators", "modes", "lines", "directions", "zones", "bands"):
         if part in wide and not (part in narrow and set(narrow[part]) <= set(wide[part])):
             return False
     return all(_leaves_in(wide, narrow, part) for part in ("operators", "lines"))
@@ -336,13 +285,14 @@ CHECKS: Final[tuple[Callable[[Node], Findings], ...]] = (
     _time_zone,
     _repeated_ids,
     _unknown_references,
+    _unknown_directions,
     _modes,
     _fallback_cycles,
     _ages,
-    _repeated_profiles,
-    _repeated_cells,
+    *tables.ERRORS,
     _profiled_groups,
     _empty_zones,
     _operators_without_single,
     _singles_never_reached,
+    *tables.WARNINGS,
 )
