@@ -79,6 +79,15 @@ class StopsView(BaseModel):
     stops: list[StopView]
 
 
+class DerivationView(BaseModel):
+    """How a price was worked out from another: `of` is that one's profile, null the price for any."""
+
+    percent: int
+    of: str | None
+    round: str
+    to_pence: int
+
+
 class PriceView(BaseModel):
     """A price for one profile, or for any where `profile` is null."""
 
@@ -86,12 +95,23 @@ class PriceView(BaseModel):
     profile: str | None
     source: str | None
     illustrative: Illustrative
+    derived: Annotated[DerivationView | None, Field(description="Null where the price was given.")]
 
     @classmethod
     def of(cls, price: Price) -> Self:
         """Show a price."""
+        derived = price.derived and DerivationView(
+            percent=price.derived.percent,
+            of=price.derived.of,
+            round=price.derived.rounding.value,
+            to_pence=price.derived.to_pence,
+        )
         return cls(
-            price_pence=price.amount.pence, profile=price.profile, source=price.source, illustrative=price.illustrative
+            price_pence=price.amount.pence,
+            profile=price.profile,
+            source=price.source,
+            illustrative=price.illustrative,
+            derived=derived,
         )
 
 
@@ -103,6 +123,7 @@ class CoverageView(BaseModel):
     modes: list[str] | None
     lines: list[str] | None
     lines_out: list[str]
+    directions: list[str] | None
     zones: list[str] | None
     bands: list[str] | None
 
@@ -115,6 +136,7 @@ class CoverageView(BaseModel):
             modes=_listed(covers.modes),
             lines=_listed(covers.lines),
             lines_out=sorted(covers.lines_out),
+            directions=_listed(covers.directions),
             zones=_listed(covers.zones),
             bands=None if covers.bands is None else list(covers.bands),
         )

@@ -95,7 +95,7 @@ async def test_each_price_says_where_it_comes_from_or_that_it_is_illustrative(ap
 
     products = {product["id"]: product for product in answer["products"]}
     assert products["tram-week"]["prices"] == [
-        {"price_pence": 2350, "profile": None, "source": "tram-2025", "illustrative": False}
+        {"price_pence": 2350, "profile": None, "source": "tram-2025", "illustrative": False, "derived": None}
     ]
     assert products["tram-week"]["illustrative"] is False
     assert products["joint-day"]["illustrative"] is True

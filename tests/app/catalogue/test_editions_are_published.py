@@ -38,6 +38,15 @@ async def count(owner: "asyncpg.Connection[asyncpg.Record]", table: str) -> int:
     return int(await owner.fetchval(f"SELECT count(*) FROM {table}"))  # noqa: S608 - our own table's name
 
 
+async def products_of_editions(api: AsyncClient, token: str, editions: int) -> list[dict[str, Any]]:
+    """The products of every edition, once so many are known: each process learns of a new one within seconds."""
+    listed: list[dict[str, Any]] = []
+    while len(listed) < editions:
+        await asyncio.sleep(0.05)
+        listed = (await api.get("/v1/admin/products", headers=bearer(token))).json()["editions"]
+    return listed
+
+
 async def in_force(api: AsyncClient) -> str:
     return str((await api.get("/v1/tariffs/current")).json()["edition"]["edition"])
 
@@ -231,11 +240,37 @@ async def test_officers_list_editions_the_latest_first_page_by_page(api: AsyncCl
     assert rest["next_before"] is None
 
 
+async def test_a_price_says_how_it_was_worked_out_and_a_product_which_way_it_goes(
+    api: AsyncClient, officer_token: str
+) -> None:
+    inbound = {
+        "id": "inbound-day",
+        "name": "Inbound Day",
+        "kind": "day",
+        "fare_days": 1,
+        "covers": {"lines": ["BUS1"], "directions": ["westbound"]},
+        "prices": [
+            tariffs.price(500, "adult"),
+            {"profile": "young", "percent": 50, "of": "adult", "round": "up", "to_pence": 20, "illustrative": True},
+        ],
+    }
+    await publish(api, officer_token, edition(products=[*tariffs.PRODUCTS, inbound]))
+
+    listed = (await products_of_editions(api, officer_token, 2))[-1]["products"]
+
+    product = next(each for each in listed if each["id"] == "inbound-day")
+    young = next(price for price in product["prices"] if price["profile"] == "young")
+    assert product["covers"]["directions"] == ["westbound"]
+    assert (young["price_pence"], young["derived"]) == (
+        260,
+        {"percent": 50, "of": "adult", "round": "up", "to_pence": 20},
+    )
+
+
 async def test_officers_list_the_products_of_every_edition(api: AsyncClient, officer_token: str) -> None:
     await publish(api, officer_token, edition())
-    await asyncio.sleep(0.5)
 
-    listed = (await api.get("/v1/admin/products", headers=bearer(officer_token))).json()["editions"]
+    listed = await products_of_editions(api, officer_token, 2)
 
     assert [(each["edition"]["edition"], each["in_force"]) for each in listed] == [("2026-1", True), ("2026-2", False)]
 
