@@ -1,5 +1,6 @@
 """Turning whatever was raised into a problem."""
 
+import asyncio
 from typing import Final
 
 from fastapi import FastAPI, Request
@@ -15,6 +16,9 @@ from app.platform.db import is_passing
 from app.platform.logs import log
 from app.platform.problems import mistakes, problem
 from fares.errors import FareError
+
+PATIENCE_SECONDS: Final = 30
+"""How long anything may take: PostgreSQL ends long statements itself, unless it has stopped answering altogether."""
 
 BY_STATUS: Final[dict[int, type[errors.ServiceError]]] = {404: errors.NotFound, 405: errors.MethodNotAllowed}
 
@@ -67,7 +71,8 @@ class LastResort:
             await send(message)
 
         try:
-            await self.app(scope, receive, send_and_note)
+            async with asyncio.timeout(PATIENCE_SECONDS if scope["type"] == "http" else None):
+                await self.app(scope, receive, send_and_note)
         except Exception as error:
             if started or scope["type"] != "http":
                 raise

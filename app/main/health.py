@@ -1,5 +1,6 @@
 """Health: whether the service is alive, whether it is ready, and which version it is."""
 
+import asyncio
 from http import HTTPStatus
 from importlib.metadata import version as installed_version
 from typing import Annotated, Final, Literal
@@ -48,11 +49,12 @@ class Running(BaseModel):
 
 
 PING: Final = text("SELECT 1")
+PATIENCE_SECONDS: Final = 2
 
 
 async def _postgresql(connection: HTTPConnection) -> State:
     try:
-        async with database_of(connection).engine.connect() as asked:
+        async with asyncio.timeout(PATIENCE_SECONDS), database_of(connection).engine.connect() as asked:
             await asked.execute(PING)
     except Exception:  # noqa: BLE001 - whatever the reason, it is away
         return "away"

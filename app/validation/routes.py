@@ -1,7 +1,9 @@
 """Validations over HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Final
 
 from fastapi import BackgroundTasks, Depends
 
@@ -21,13 +23,17 @@ from app.validation.errors import DecideLocally
 from app.validation.schemas import TapAnswered, TapAsked
 from app.validation.service import Gate, Outcome
 
+PATIENCE_SECONDS: Final = 2
+"""How long a device waits at most, also for a PostgreSQL that has stopped answering without going away."""
+
 router = make_router("/v1/validations", "Validations")
 
 
 async def _or_decide_locally() -> AsyncIterator[None]:
     """Tell the device to decide for itself where PostgreSQL cannot record its tap, up to and including the commit."""
     try:
-        yield
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            yield
     except Exception as error:
         if is_passing(error):
             raise DecideLocally(headers={"Retry-After": "5"}) from error

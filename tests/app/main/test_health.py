@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from httpx import AsyncClient
+from httpx import ASGITransport, AsyncClient
+from starlette.types import Receive, Scope, Send
 
+from app.main.handlers import LastResort
 from app.platform.errors import MisconfiguredError
 from app.platform.servers import ServerUrls
 from app.platform.settings import Settings
@@ -96,3 +98,26 @@ def test_it_refuses_to_start_without_its_keys(tmp_path: Path, clock: Clock) -> N
     settings.secret_file.unlink()
     with pytest.raises(MisconfiguredError, match="COMMONFARE_SECRET_FILE"):
         asyncio.run(running(settings, clock).__aenter__())
+
+
+async def test_readiness_does_not_wait_for_a_postgresql_that_has_stopped_answering(
+    api: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.main.health.PATIENCE_SECONDS", 0)
+
+    answer = await api.get("/readyz")
+
+    assert (answer.status_code, answer.json()["postgresql"]) == (503, "away")
+
+
+async def test_no_request_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.main.handlers.PATIENCE_SECONDS", 0.01)
+
+    async def never(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        await asyncio.Event().wait()
+
+    async with AsyncClient(transport=ASGITransport(LastResort(never)), base_url="http://fares.test") as caller:
+        answer = await caller.get("/")
+
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/unavailable")
+    assert answer.headers["retry-after"]
