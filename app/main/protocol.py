@@ -17,10 +17,10 @@ class Protocol(HttpToolsProtocol):
     _in_head = False
     _head_bytes = 0
 
-    def data_received(self, data: bytes) -> None:
+    def data_received(self, piece: bytes) -> None:
         """Read on, unless the head has no end."""
-        super().data_received(data)
-        self._head_bytes += len(data) if self._in_head else 0
+        super().data_received(piece)
+        self._head_bytes += len(piece) if self._in_head else 0
         if self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
             self.send_400_response("The head of a request is too long.")
 
