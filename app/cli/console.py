@@ -41,6 +41,10 @@ def in_plain_words() -> Iterator[None]:
         raise stop(f"{folder.filename} is a folder. Name a file in it.") from None
     except PermissionError as denied:
         raise stop(f"{denied.filename} may not be read or written by this user.") from None
+    except OSError as error:
+        if error.filename is None:
+            raise
+        raise stop(f"{error.filename} cannot be used: {(error.strerror or 'no reason is given').lower()}.") from None
 
 
 def read(path: Path) -> bytes:

@@ -22,6 +22,8 @@ from fares.tariff import Tariff
 
 SCHEME: Final = Path(__file__).resolve().parents[2] / "schemes" / "derby-nottingham" / "tariff.json"
 MOST_PASSENGERS: Final = 50
+YEARS: Final = range(2000, 2200)
+"""Those of a tariff document's dates."""
 
 TariffFile = Annotated[Path, typer.Option("--tariff", metavar="FILE", help="A tariff document; ours if left out.")]
 Profiles = Annotated[
@@ -89,6 +91,8 @@ def instant(tariff: Tariff, text: str | None) -> datetime:
             at = datetime.fromisoformat(text)
         except ValueError:
             raise CommandError(f"{text!r} is not a time. Write it as 2026-11-23T07:45.") from None
+        if at.year not in YEARS:
+            raise CommandError(f"No tariff reaches {text!r}. Name a time from {YEARS[0]} to {YEARS[-1]}.")
     at = (at if at.tzinfo else at.replace(tzinfo=tariff.calendar.zone)).astimezone(UTC)
     if tariff.calendar.fare_day(at) < tariff.valid_from:
         err.print(f"[yellow]This edition is in force from {tariff.valid_from} only.[/]")
@@ -106,4 +110,6 @@ def parties(tariff: Tariff, profiles: list[str]) -> tuple[Party, ...]:
         if not (number or "1").isdecimal() or not 1 <= int(number or "1") <= MOST_PASSENGERS:
             raise CommandError(f"{text!r} is no number of passengers. Write `{profile}=2`, up to {MOST_PASSENGERS}.")
         counts[profile] += int(number or "1")
+    if counts.total() > MOST_PASSENGERS:
+        raise CommandError(f"At most {MOST_PASSENGERS} passengers travel together. Ask for fewer.")
     return tuple(Party(profile, count) for profile, count in counts.items())

@@ -158,3 +158,20 @@ def test_what_is_offered_already_is_not_said_to_be_missing() -> None:
 
     assert "Worth knowing: For £" in done.stdout
     assert "Not offered: For £" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--at", "0001-01-01T00:00"),
+        ("--at", "9999-12-31T23:59"),
+        ("--profile", "adult=30", "--profile", "student=30"),
+        ("--tariff", __file__ + "/tariff.json"),
+        ("--tariff", "x" * 5000),
+    ],
+)
+def test_what_nobody_can_price_is_one_sentence(words: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(command_line(), ["quote", "9100DRBY", "9100NTNG", *words])
+
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("commonfare: ")
