@@ -144,6 +144,32 @@ def test_the_lines_of_the_readme_work_as_pasted(up: Up) -> None:
     assert "Joint Day" in done.stdout
 
 
+def test_the_officers_walk_through_works_as_pasted(up: Up) -> None:
+    """In one shell; the editor's work is done by a line of our own."""
+    sign_in, take, review, price, dry_run = re.findall(
+        r"```sh\n(.*?)```", (ROOT / "docs" / "for-officers.md").read_text(), flags=re.DOTALL
+    )
+    edit = 'sed -i \'s/"valid_from": "2026-09-01"/"valid_from": "2027-03-01"/\' var/next.json\n'
+    publish = dry_run.replace("?dry_run=true", "")
+    script = f"{sign_in}{take}{edit}{review}{price}{dry_run}{publish}"
+    script = script.replace("http://127.0.0.1:8000", up.url).replace(".venv/bin", str(Path(sys.executable).parent))
+
+    done = subprocess.run(
+        ["/bin/sh", "-euc", script.replace("var/", f"{up.state}/")],
+        env=unmeasured(os.environ),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "It may be published" in done.stdout
+    assert done.stdout.count('"valid_from": "2027-03-01"') == 2
+    assert '"dry_run": true' in done.stdout
+    assert '"dry_run": false' in done.stdout
+
+
 def test_the_lines_that_the_demo_prints_work_as_pasted(up: Up) -> None:
     lines = up.said.partition("in another terminal:\n")[2].partition("The README")[0]
     script = lines.replace(".venv/bin", str(Path(sys.executable).parent)).replace("  curl", "  curl -sf")
