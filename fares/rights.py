@@ -12,8 +12,9 @@ from typing import Final
 from fares.errors import UnknownStop
 from fares.journeys import Leg
 from fares.network import Mode, StopPoint
+from fares.prices import goes_by_stops
 from fares.products import Coverage, ProductKind, Question, Use, bands_at, first_failure
-from fares.quote import Offer
+from fares.quote import Offer, Step
 from fares.tariff import Tariff, lines_priced_alike
 
 
@@ -22,6 +23,7 @@ class RightLeg:
     """A ride that a single pays for: boarding anywhere in a zone, on one operator, on the lines of one fare.
 
     `lines` is None where the line was not known when it was priced; a reader that does not know its line lets it pass.
+    `stops` are where it may be boarded instead, if its price goes by the stops: its own, and those further along.
     `covers` is what the rules behind its price ask besides, each of which must hold: their hours, the lines they leave
     out where the leg's own is not known, and their directions where the reader knows its line.
     """
@@ -32,6 +34,7 @@ class RightLeg:
     origin_zone: str
     destination_zone: str
     covers: tuple[Coverage, ...] = ()
+    stops: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class Reason(StrEnum):
     WRONG_MODE = "wrong_mode"
     WRONG_LINE = "wrong_line"
     WRONG_ZONE = "wrong_zone"
+    WRONG_STOP = "wrong_stop"
     WRONG_TIME = "wrong_time"
     USED_UP = "used_up"
 
@@ -122,6 +126,7 @@ SENTENCES: Final[Mapping[Reason, str]] = {
     Reason.WRONG_MODE: "Not valid on this kind of service.",
     Reason.WRONG_LINE: "Not valid on this line.",
     Reason.WRONG_ZONE: "Not valid in this zone.",
+    Reason.WRONG_STOP: "Not valid from this stop.",
     Reason.WRONG_TIME: "Not valid at this time of day.",
     Reason.USED_UP: "Already used.",
 }
@@ -165,14 +170,7 @@ def _singles_terms(tariff: Tariff, offer: Offer) -> list[RightTerms]:
             edition=tariff.version,
             covers=Coverage(),
             legs=tuple(
-                RightLeg(
-                    operator=leg.operator,
-                    mode=leg.mode,
-                    lines=None if leg.line is None else lines_priced_alike(tariff, leg.line),
-                    origin_zone=leg.origin.zone,
-                    destination_zone=leg.destination.zone,
-                    covers=_conditions(tariff, offer, {"leg": str(number), "profile": item.profile}, leg),
-                )
+                _right_leg(tariff, leg, _steps_of(offer, number, item.profile))
                 for number, leg in enumerate(offer.itinerary.legs, start=1)
             ),
             valid_from=offer.valid_from,
@@ -185,17 +183,41 @@ def _singles_terms(tariff: Tariff, offer: Offer) -> list[RightTerms]:
     ]
 
 
-def _conditions(tariff: Tariff, offer: Offer, ride: Mapping[str, str | None], leg: Leg) -> tuple[Coverage, ...]:
+def _steps_of(offer: Offer, leg_number: int, profile: str | None) -> list[Step]:
+    """Give the steps to the price of one leg for one profile."""
+    ride = {"leg": str(leg_number), "profile": profile}
+    return [step for step in offer.steps if ride.items() <= step.inputs.items()]
+
+
+def _right_leg(tariff: Tariff, leg: Leg, steps: list[Step]) -> RightLeg:
+    return RightLeg(
+        operator=leg.operator,
+        mode=leg.mode,
+        lines=None if leg.line is None else lines_priced_alike(tariff, leg.line),
+        origin_zone=leg.origin.zone,
+        destination_zone=leg.destination.zone,
+        covers=_conditions(tariff, leg, steps),
+        stops=_boarded_at(tariff, leg, steps),
+    )
+
+
+def _conditions(tariff: Tariff, leg: Leg, steps: list[Step]) -> tuple[Coverage, ...]:
     """Keep what the rules behind a price ask besides: hours, directions, and lines left out if none is known."""
     fares = {rule.id: rule.covers for rule in tariff.singles}
     ceilings = {rule.id: rule.covers for rule in tariff.ceilings}
-    steps = [step for step in offer.steps if ride.items() <= step.inputs.items()]
     rules = [(fares if "table" in step.inputs else ceilings)[step.rule] for step in steps]
     kept = (
         Coverage(lines_out=frozenset() if leg.line else rule.lines_out, bands=rule.bands, directions=rule.directions)
         for rule in rules
     )
     return tuple(coverage for coverage in kept if coverage != Coverage())
+
+
+def _boarded_at(tariff: Tariff, leg: Leg, steps: list[Step]) -> frozenset[str] | None:
+    """Name the stops that a leg was paid from, if they made its price: boarding later only shortens the ride."""
+    if not any(goes_by_stops(tariff.tables[step.inputs["table"]]) for step in steps if "table" in step.inputs):
+        return None
+    return frozenset(stop.id for stop in tariff.paths.between(leg.line, leg.origin, leg.destination).stops[:-1])
 
 
 def _product_terms(tariff: Tariff, offer: Offer, product_id: str) -> list[RightTerms]:
@@ -241,7 +263,7 @@ def validate(tariff: Tariff, terms: RightTerms, state: RightState, presentation:
     question = first_failure(terms.covers, use)
     if question is not None:
         return refusal(_REFUSALS[question])
-    return _spend(terms, state, use, day)
+    return _spend(terms, state, use, stop, day)
 
 
 def _outside_window(terms: RightTerms, state: RightState, at: datetime, day: date) -> Reason | None:
@@ -275,10 +297,10 @@ def _coverages(terms: RightTerms) -> list[Coverage]:
     return [terms.covers, *(coverage for leg in terms.legs for coverage in leg.covers)]
 
 
-def _spend(terms: RightTerms, state: RightState, use: Use, day: date) -> Decision:
+def _spend(terms: RightTerms, state: RightState, use: Use, stop: StopPoint, day: date) -> Decision:
     """Take what a covered ride uses: a leg, an activation, or nothing."""
     if terms.kind is None:
-        return _spend_leg(terms, state, use)
+        return _spend_leg(terms, state, use, stop)
     if terms.uses is None or _running(terms, state, day):
         return _accept(TapEffect())
     if len(state.days_activated) >= terms.uses:
@@ -286,8 +308,8 @@ def _spend(terms: RightTerms, state: RightState, use: Use, day: date) -> Decisio
     return _accept(TapEffect(day_activated=day))
 
 
-def _spend_leg(terms: RightTerms, state: RightState, use: Use) -> Decision:
-    reasons = [_leg_reason(leg, use) for leg in terms.legs]
+def _spend_leg(terms: RightTerms, state: RightState, use: Use, stop: StopPoint) -> Decision:
+    reasons = [_leg_reason(leg, use, stop) for leg in terms.legs]
     for index, reason in enumerate(reasons):
         if reason is Reason.ACCEPTED and index not in state.legs_used:
             return _accept(TapEffect(leg_used=index))
@@ -297,16 +319,18 @@ def _spend_leg(terms: RightTerms, state: RightState, use: Use) -> Decision:
     return refusal(max(unused, key=_CLOSENESS.index))
 
 
-def _leg_reason(leg: RightLeg, use: Use) -> Reason:
+def _leg_reason(leg: RightLeg, use: Use, stop: StopPoint) -> Reason:
     """Check a ride against one leg of a single; lines and directions are compared only where both are known."""
     ride = Coverage(
         operators=frozenset({leg.operator}),
         lines=None if use.line is None else leg.lines,
-        zones=frozenset({leg.origin_zone}),
+        zones=frozenset({leg.origin_zone}) if leg.stops is None else None,
     )
     asked = leg.covers if use.line is not None else [replace(coverage, directions=None) for coverage in leg.covers]
     failed = (first_failure(coverage, use) for coverage in (ride, *asked))
-    return next((_REFUSALS[question] for question in failed if question is not None), Reason.ACCEPTED)
+    reasons = (_REFUSALS[question] for question in failed if question is not None)
+    elsewhere = leg.stops is not None and stop.id not in leg.stops
+    return next(reasons, Reason.WRONG_STOP if elsewhere else Reason.ACCEPTED)
 
 
 def _accept(effect: TapEffect) -> Decision:

@@ -35,9 +35,13 @@ class TapAsked(Strict):
 
     token: Annotated[Text, Field(description="What the medium carries, as it was read.")]
     stop: Annotated[Code, Field(description="Where the device is: an ATCO code, or the CRS code of a station.")]
-    line: Annotated[Code | None, Field(description="The line it runs on, if it knows: one of its own operator's.")] = (
-        None
-    )
+    line: Annotated[
+        Code | None,
+        Field(
+            description="The line it runs on, if it knows: one of its own operator's. A line that the tariff lacks is"
+            " recorded, and counts as not known."
+        ),
+    ] = None
     epoch: Annotated[int, Field(ge=0, le=LAST_EPOCH, description="New whenever the device starts counting again.")]
     counter: Annotated[int, Field(ge=0, le=LAST_COUNTER, description="One more for each tap.")]
     at: Annotated[Instant, Field(description="When it happened, by the device's clock.")]

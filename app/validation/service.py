@@ -13,7 +13,7 @@ from app.rights import queries, store
 from app.rights.errors import RightBusy
 from app.rights.records import HeldRight, RecordedTap, Tap, TapAnswer
 from app.validation.errors import DeviceClock, DeviceOutsideItsScope
-from fares.errors import FareError, UnknownLine, UnknownStop
+from fares.errors import FareError, UnknownStop
 from fares.rights import Decision, Presentation, Reason, fold, refusal, validate
 
 OLDEST_TAP: Final = timedelta(days=8)
@@ -43,8 +43,8 @@ class Outcome:
 async def answer(gate: Gate, asked: Tap, right_id: UUID | None) -> Outcome:
     """Decide a tap and record it; `right_id` is what its token proves, if it is one of ours.
 
-    Safe to repeat and to race: the caller commits before it answers. Raises `DeviceClock`, `DeviceOutsideItsScope`,
-    `UnknownLine` or `RightBusy`, and then nothing is recorded.
+    Safe to repeat and to race: the caller commits before it answers. Raises `DeviceClock`, `DeviceOutsideItsScope`
+    or `RightBusy`, and then nothing is recorded.
     """
     tap = _at_one_code(gate, asked)
     remembered = None if right_id is None else await store.recall(gate.cache, right_id)
@@ -86,12 +86,8 @@ def _objection(gate: Gate, tap: Tap) -> FareError | None:
     """Find what is wrong with the device rather than with the passenger."""
     if not gate.now - OLDEST_TAP <= tap.content.at <= gate.now + gate.ahead:
         return DeviceClock()
-    if tap.content.line is None:
-        return None
-    line = gate.editions.in_force(gate.now).network.lines.get(tap.content.line)
-    if line is None:
-        return UnknownLine()
-    return None if line.operator == tap.operator else DeviceOutsideItsScope()
+    line = gate.editions.in_force(gate.now).network.lines.get(tap.content.line or "")
+    return DeviceOutsideItsScope() if line is not None and line.operator != tap.operator else None
 
 
 async def _decide(gate: Gate, right: HeldRight | None, tap: Tap) -> Decision:
