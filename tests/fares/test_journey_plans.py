@@ -92,6 +92,18 @@ def test_a_ride_must_save_some_walking() -> None:
     assert planned(places, "home", "work") == []
 
 
+def test_a_direct_ride_whose_walks_outdo_the_way_on_foot_is_not_offered() -> None:
+    places = network({"A": -300, "home": 0, "work": 400, "B": 700}, L=("A", "B"))
+
+    assert planned(places, "home", "work") == []
+
+
+def test_nobody_rides_round_a_loop_to_where_they_boarded() -> None:
+    places = network({"home": -300, "A": 0, "work": 300, "B": 5_000}, loop=("A", "B", "A"))
+
+    assert planned(places, "home", "work") == []
+
+
 def test_interchanges_whose_walks_outdo_the_way_on_foot_are_not_offered() -> None:
     places = network({"home": 0, "A": -300, "B": -2_000, "C": 700, "work": 400}, L=("A", "B"), M=("B", "C"))
 

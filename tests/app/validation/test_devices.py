@@ -111,17 +111,18 @@ async def test_with_postgresql_away_a_device_is_told_to_decide_locally(service: 
 
 
 async def test_a_device_does_not_wait_for_a_postgresql_that_has_stopped_answering(
-    app: App, town: Town, owner: "Connection[asyncpg.Record]", monkeypatch: pytest.MonkeyPatch
+    app: App, town: Town, owner: "Connection[asyncpg.Record]"
 ) -> None:
     """A frozen server neither refuses nor ends the statement: only our own clock ends the wait."""
-    monkeypatch.setattr("app.validation.routes.PATIENCE_SECONDS", 0.3)
     token, reader = await app.token("joint-day"), await town.reader("RW", "R-DWT")
     tap = reader.said(token)
     await reader.headers()
 
-    async with owner.transaction():
-        await owner.execute("LOCK TABLE right_event IN ACCESS EXCLUSIVE MODE")
-        frozen = await reader.send(tap)
+    with pytest.MonkeyPatch.context() as hurried:
+        hurried.setattr("app.validation.routes.PATIENCE_SECONDS", 0.3)
+        async with owner.transaction():
+            await owner.execute("LOCK TABLE right_event IN ACCESS EXCLUSIVE MODE")
+            frozen = await reader.send(tap)
     back = await reader.send(tap)
 
     assert (frozen.status_code, frozen.json()["type"]) == (503, "/problems/decide-locally")
