@@ -9,6 +9,7 @@ STAMP := $(VENV)/.stamp
 SOURCES := $(wildcard app fares migrations schemes tests tools loadtests)
 WORKERS ?= 2
 ONCE ?=
+PORT ?= 8000
 
 .PHONY: help setup demo serve test pythons check fuzz soak format lock openapi assets clean
 
@@ -33,11 +34,11 @@ $(STAMP): requirements-dev.lock requirements-bootstrap.lock pyproject.toml tools
 	echo "or name yours: make setup PYTHON=/path/to/python3" >&2; \
 	exit 1
 
-demo: $(STAMP) ## run a synthetic morning through the real service (ONCE=1: write var/demo.json and stop)
-	$(BIN)/python -m app demo $(if $(ONCE),--once)
+demo: $(STAMP) ## run a synthetic morning through the real service (ONCE=1: write var/demo.json and stop; PORT=)
+	$(BIN)/python -m app demo --port $(PORT) $(if $(ONCE),--once)
 
-serve: $(STAMP) ## serve the API alone, on local servers or on DATABASE_URL and REDIS_URL
-	$(BIN)/python -m app serve
+serve: $(STAMP) ## serve the API alone, on local servers or on DATABASE_URL and REDIS_URL (PORT=)
+	$(BIN)/python -m app serve --port $(PORT)
 
 test: $(STAMP) ## run the whole test suite on servers of its own, and hold coverage to its marks
 	@rm -f .coverage .coverage.*
