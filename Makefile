@@ -53,7 +53,7 @@ pythons: ## run the test suite on every Python of 3.11 to 3.13 that this machine
 	@set -e; for minor in 11 12 13; do \
 	  for python in python3.$$minor $${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.$$minor.*/bin/python; do \
 	    if "$$python" -c "import sys; sys.exit(sys.version_info[:2] != (3, $$minor))" >/dev/null 2>&1; then \
-	      $(MAKE) test VENV=var/python3.$$minor PYTHON="$$python"; \
+	      $(MAKE) test VENV=.venv-3.$$minor PYTHON="$$python"; \
 	      break; \
 	    fi; \
 	  done; \

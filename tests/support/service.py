@@ -1,5 +1,6 @@
 """The whole service for tests: its settings, a clock that stands still, clients with keys, and their tokens."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -132,3 +133,13 @@ async def token_of(api: AsyncClient, client: Client, clock: Clock) -> str:
 def bearer(token: str) -> dict[str, str]:
     """The header that carries a token."""
     return {"Authorization": f"Bearer {token}"}
+
+
+async def until_next_is(api: AsyncClient, edition: str) -> None:
+    """Wait until the service has taken in the edition that was published last: it promises to within seconds."""
+    for _ in range(200):
+        following = (await api.get("/v1/tariffs/current")).json()["next_edition"]
+        if following is not None and following["edition"] == edition:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{edition} was not taken in within ten seconds")

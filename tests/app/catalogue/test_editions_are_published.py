@@ -13,7 +13,7 @@ from app.catalogue.service import seed
 from app.platform.settings import Settings
 from tests.app.conftest import MakeClient
 from tests.support import tariffs
-from tests.support.service import NOW, Clock, bearer, client_of, running, token_of
+from tests.support.service import NOW, Clock, bearer, client_of, running, token_of, until_next_is
 
 if TYPE_CHECKING:
     import asyncpg
@@ -38,12 +38,11 @@ async def count(owner: "asyncpg.Connection[asyncpg.Record]", table: str) -> int:
     return int(await owner.fetchval(f"SELECT count(*) FROM {table}"))  # noqa: S608 - our own table's name
 
 
-async def products_of_editions(api: AsyncClient, token: str, editions: int) -> list[dict[str, Any]]:
-    """The products of every edition, once so many are known: each process learns of a new one within seconds."""
-    listed: list[dict[str, Any]] = []
-    while len(listed) < editions:
-        await asyncio.sleep(0.05)
-        listed = (await api.get("/v1/admin/products", headers=bearer(token))).json()["editions"]
+async def products_of_editions(api: AsyncClient, token: str) -> list[dict[str, Any]]:
+    """The products of every edition, once the second one is known."""
+    await until_next_is(api, "2026-2")
+    listed = (await api.get("/v1/admin/products", headers=bearer(token))).json()["editions"]
+    assert isinstance(listed, list)
     return listed
 
 
@@ -70,7 +69,7 @@ async def test_an_accepted_document_is_scheduled_recorded_and_readable(
 
 async def test_it_comes_into_force_with_its_fare_day(api: AsyncClient, officer_token: str, clock: Clock) -> None:
     await publish(api, officer_token, edition())
-    await asyncio.sleep(0.5)
+    await until_next_is(api, "2026-2")
     before = await in_force(api)
     following = (await api.get("/v1/tariffs/current")).json()["next_edition"]
     clock.forward(days=1)
@@ -256,7 +255,7 @@ async def test_a_price_says_how_it_was_worked_out_and_a_product_which_way_it_goe
     }
     await publish(api, officer_token, edition(products=[*tariffs.PRODUCTS, inbound]))
 
-    listed = (await products_of_editions(api, officer_token, 2))[-1]["products"]
+    listed = (await products_of_editions(api, officer_token))[-1]["products"]
 
     product = next(each for each in listed if each["id"] == "inbound-day")
     young = next(price for price in product["prices"] if price["profile"] == "young")
@@ -270,7 +269,7 @@ async def test_a_price_says_how_it_was_worked_out_and_a_product_which_way_it_goe
 async def test_officers_list_the_products_of_every_edition(api: AsyncClient, officer_token: str) -> None:
     await publish(api, officer_token, edition())
 
-    listed = await products_of_editions(api, officer_token, 2)
+    listed = await products_of_editions(api, officer_token)
 
     assert [(each["edition"]["edition"], each["in_force"]) for each in listed] == [("2026-1", True), ("2026-2", False)]
 

@@ -8,7 +8,7 @@ from httpx import AsyncClient
 
 from tests.support import tariffs
 from tests.support.commuting import BY_BUS, App, Town, meddling, offer_for
-from tests.support.service import Clock, bearer
+from tests.support.service import Clock, bearer, until_next_is
 
 Connection = asyncpg.Connection
 TABLES = ("sale", "travel_right", "right_event")
@@ -120,6 +120,7 @@ async def test_a_quote_is_honoured_when_a_dearer_edition_comes_into_force(
     dearer = [tariffs.PRODUCTS[0] | {"prices": [tariffs.price(9999, "adult")]}, *tariffs.PRODUCTS[1:]]
     following = tariffs.document(edition="2026-2", valid_from="2026-11-24", products=dearer)
     published = await api.post("/v1/admin/tariffs", json=following, headers=bearer(officer_token))
+    await until_next_is(api, "2026-2")
     clock.forward(hours=20, minutes=55)
     ordered = await app.order("joint-day")
     clock.forward(minutes=10)
