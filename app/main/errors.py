@@ -194,7 +194,7 @@ def sentence_of(kind: type[FareError]) -> str:
 def page(kind: type[FareError]) -> str:
     """Write the page of a problem, in Markdown."""
     meaning = STATUS[kind]
-    title = f"## {kind.code}\n\n**{meaning.title}** · {meaning.status.value} {meaning.status.phrase}"
+    title = f"## {kind.code}\n\n**{meaning.title}** · {meaning.status.value}"
     return f"{title}\n\n{sentence_of(kind)}\n\n{meaning.remedy}\n"
 
 
