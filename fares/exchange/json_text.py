@@ -25,6 +25,7 @@ INTEGER_LIMIT: Final = 2**63
 INTEGER_DIGITS: Final = 20
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 STRING_OR_BRACKET: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?+|[\[{\]}]', re.DOTALL)
+DEEPER: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 NAME_LIKE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 
 
@@ -105,13 +106,9 @@ def _is_deeper(raw: bytes, max_depth: int) -> bool:
         return False
     depth = 0
     for found in STRING_OR_BRACKET.finditer(raw):
-        match raw[found.start()]:
-            case 0x5B | 0x7B:
-                depth += 1
-                if depth > max_depth:
-                    return True
-            case 0x5D | 0x7D:
-                depth -= 1
+        depth += DEEPER.get(raw[found.start()], 0)
+        if depth > max_depth:
+            return True
     return False
 
 
