@@ -48,7 +48,7 @@ def demo(
             out.print(summary.as_page(outcome))
             _write(state / "demo.json", {**summary.as_json(outcome), "url": url})
             if not once:
-                invitation = _invitation(url, players, environment["COMMONFARE_METRICS_PORT"], local=local)
+                invitation = _invitation(url, players, environment["COMMONFARE_METRICS_PORT"], state if local else None)
                 out.print(invitation + _moved(url, port), markup=False, soft_wrap=True)
                 _wait(service, log)
         if outcome.faults:
@@ -118,10 +118,10 @@ def _moved(url: str, port: int) -> str:
     return f"\n{taken}Where the README says API={README_URL}, write API={url}"
 
 
-def _invitation(url: str, players: Cast, metrics_port: str, *, local: bool) -> str:
+def _invitation(url: str, players: Cast, metrics_port: str, state: Path | None) -> str:
     """Say where everything is, and what to try."""
     app, device = players.apps["TBTN"], players.devices["TBTN"]
-    places = "PostgreSQL and Valkey: your own" if not local else "PostgreSQL and Valkey: local, kept in var/servers"
+    places = f"PostgreSQL and Valkey: {'your own' if state is None else f'local, started from {state}/servers'}"
     return f"""The service is up until Ctrl-C.
   API    {url}     docs {url}/docs     ready? {url}/readyz     metrics http://127.0.0.1:{metrics_port}/metrics
   {places}

@@ -17,6 +17,10 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli.commands import command_line
+from app.cli.demo import _invitation
+from app.cli.pairs import Algorithm, new_pair
+from app.demo.cast import Cast
+from app.demo.gateway import Client
 from app.platform.servers import ServerUrls
 from tests.support.servers import create_database, on_database
 
@@ -170,6 +174,16 @@ def test_the_officers_walk_through_works_as_pasted(up: Up) -> None:
     assert done.stdout.count(f'"valid_from": "{begins}"') == 2
     assert '"dry_run": true' in done.stdout
     assert '"dry_run": false' in done.stdout
+
+
+def test_the_invitation_names_the_folder_that_was_asked_for() -> None:
+    client = Client("demo", "TBTN", "quote", new_pair(Algorithm.EDDSA))
+    players = Cast({"TBTN": client}, {"TBTN": client}, client, Path("elsewhere/demo/clients"))
+
+    local, own = (_invitation("http://127.0.0.1:1", players, "2", state) for state in (Path("elsewhere"), None))
+
+    assert "local, started from elsewhere/servers" in local
+    assert "PostgreSQL and Valkey: your own" in own
 
 
 def test_the_lines_that_the_demo_prints_work_as_pasted(up: Up) -> None:
