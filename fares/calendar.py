@@ -15,17 +15,25 @@ SUNDAY: Final = 6
 
 
 class DayType(StrEnum):
-    """What kind of day a fare day is; a bank holiday is nothing else besides."""
+    """What kind of day a fare day is; a bank holiday is nothing else besides. A weekday is also one of five."""
 
     WEEKDAY = "weekday"
     SATURDAY = "saturday"
     SUNDAY = "sunday"
     BANK_HOLIDAY = "bank_holiday"
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+
+
+NAMED_WEEKDAYS: Final = (DayType.MONDAY, DayType.TUESDAY, DayType.WEDNESDAY, DayType.THURSDAY, DayType.FRIDAY)
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Local wall times on some day types: from `start` up to, not including, `end`.
+    """Local wall times on some day types and some dates: from `start` up to, not including, `end`.
 
     An `end` before `start` is past midnight; an `end` equal to `start` makes it the whole day.
     """
@@ -35,6 +43,7 @@ class Band:
     day_types: frozenset[DayType]
     start: time
     end: time
+    dates: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +82,15 @@ class ServiceCalendar:
             return DayType.BANK_HOLIDAY
         return {SATURDAY: DayType.SATURDAY, SUNDAY: DayType.SUNDAY}.get(day.weekday(), DayType.WEEKDAY)
 
+    def day_types(self, day: date) -> frozenset[DayType]:
+        """Give every type that a fare day is of: its kind, and on a weekday its own name."""
+        kind = self.day_type(day)
+        return frozenset({kind, NAMED_WEEKDAYS[day.weekday()]} if kind is DayType.WEEKDAY else {kind})
+
     def in_band(self, at: datetime, band: Band) -> bool:
         """Say whether an instant, in wall time and by its fare day's type, lies in a band."""
-        if self.day_type(self.fare_day(at)) not in band.day_types:
+        day = self.fare_day(at)
+        if day not in band.dates and band.day_types.isdisjoint(self.day_types(day)):
             return False
         wall = at.astimezone(self.zone).time()
         if band.start < band.end:

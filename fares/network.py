@@ -4,7 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from itertools import chain, islice
@@ -34,20 +34,27 @@ class Mode(StrEnum):
     RAIL = "rail"
     COACH = "coach"
     AIR = "air"
+    METRO = "metro"
+    FERRY = "ferry"
+    CABLE = "cable"
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """A company that runs lines; `id` is its national operator code (NOC; two letters for rail)."""
+    """A company that runs lines; `id` is its national operator code (NOC; two letters for rail).
+
+    `mode` is its main one; it may have `other_modes`.
+    """
 
     id: str
     name: str
     mode: Mode
+    other_modes: frozenset[Mode] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class FareZone:
-    """An area of one price. Every stop lies in exactly one."""
+    """An area of one price. Every stop lies in one, or on the boundary of several."""
 
     id: str
     name: str
@@ -55,7 +62,10 @@ class FareZone:
 
 @dataclass(frozen=True, slots=True)
 class StopPoint:
-    """A place to board or alight; `id` is its ATCO code, `crs` the three letters of a rail station."""
+    """A place to board or alight; `id` is its ATCO code, `crs` the three letters of a rail station.
+
+    A stop on a boundary lies in `zone` and is `also_in` others.
+    """
 
     id: str
     name: str
@@ -65,6 +75,11 @@ class StopPoint:
     lon_microdegrees: int
     crs: str | None = None
     locality: str | None = None
+    also_in: frozenset[str] = frozenset()
+    zones: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "zones", self.also_in | {self.zone})
 
 
 @dataclass(frozen=True, slots=True)

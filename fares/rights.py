@@ -81,6 +81,7 @@ class Reason(StrEnum):
     WRONG_ZONE = "wrong_zone"
     WRONG_STOP = "wrong_stop"
     WRONG_TIME = "wrong_time"
+    WRONG_PROFILE = "wrong_profile"
     USED_UP = "used_up"
 
 
@@ -128,6 +129,7 @@ SENTENCES: Final[Mapping[Reason, str]] = {
     Reason.WRONG_ZONE: "Not valid in this zone.",
     Reason.WRONG_STOP: "Not valid from this stop.",
     Reason.WRONG_TIME: "Not valid at this time of day.",
+    Reason.WRONG_PROFILE: "Not valid for this passenger.",
     Reason.USED_UP: "Already used.",
 }
 """What a display says for each reason: at most 60 characters."""
@@ -138,7 +140,9 @@ _REFUSALS: Final[Mapping[Question, Reason]] = {
     Question.LINE: Reason.WRONG_LINE,
     Question.DIRECTION: Reason.WRONG_LINE,
     Question.ZONE: Reason.WRONG_ZONE,
+    Question.STOP: Reason.WRONG_STOP,
     Question.BAND: Reason.WRONG_TIME,
+    Question.PROFILE: Reason.WRONG_PROFILE,
 }
 _CLOSENESS: Final = tuple(Reason)
 """Of several refusals, the one of the check that comes last says most: it is the one thing still in the way."""
@@ -287,9 +291,9 @@ def _use(tariff: Tariff, terms: RightTerms, stop: StopPoint, presentation: Prese
     asked = [band for coverage in _coverages(terms) for band in coverage.bands or () if band in tariff.bands]
     bands = bands_at(tariff.calendar, [tariff.bands[band] for band in asked], presentation.at)
     if line is None or line.operator != operator.id:
-        return Use(operator.id, operator.mode, None, (stop.zone,), bands)
+        return Use(operator.id, operator.mode, None, stop, None, bands, profile=terms.profile, is_boarding=True)
     directions = tariff.paths.directions_from(line.id, stop.id)
-    return Use(operator.id, line.mode, line.id, (stop.zone,), bands, directions)
+    return Use(operator.id, line.mode, line.id, stop, None, bands, directions, profile=terms.profile, is_boarding=True)
 
 
 def _coverages(terms: RightTerms) -> list[Coverage]:

@@ -21,6 +21,20 @@ from fares.products import (
     covers_mode,
     covers_operator,
 )
+from fares.rules import (
+    ApportionmentRule,
+    CappingRule,
+    CountRule,
+    Discount,
+    EmissionFactors,
+    ExtensionFare,
+    InterchangeRule,
+    Overrule,
+    RefundRule,
+    StopInterchange,
+    Surcharge,
+    TapRule,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +60,19 @@ class Tariff:
     singles: tuple[SingleFare, ...]
     ceilings: tuple[Ceiling, ...]
     products: Mapping[str, FareProduct]
+    currency: str = "GBP"
+    discounts: tuple[Discount, ...] = ()
+    surcharges: tuple[Surcharge, ...] = ()
+    interchanges: tuple[InterchangeRule, ...] = ()
+    tap_rules: tuple[TapRule, ...] = ()
+    stop_interchanges: tuple[StopInterchange, ...] = ()
+    caps: Mapping[str, CappingRule] = field(default_factory=dict)
+    count_rules: tuple[CountRule, ...] = ()
+    extensions: tuple[ExtensionFare, ...] = ()
+    refunds: Mapping[str, RefundRule] = field(default_factory=dict)
+    overrules: Mapping[str, Overrule] = field(default_factory=dict)
+    apportionments: tuple[ApportionmentRule, ...] = ()
+    emissions: EmissionFactors | None = None
     paths: Paths = field(init=False, repr=False)
     by_path: tuple[tuple[Coverage, FareTable | None], ...] = field(init=False, repr=False)
 
@@ -96,7 +123,7 @@ def is_priced_by_stop(tariff: Tariff, operator: str, mode: Mode, line: str | Non
 
 def _may_cover(covers: Coverage, operator: str, mode: Mode, line: str | None) -> bool:
     """Say whether a coverage holds for some ride on a service, as far as operator, mode and line can tell."""
-    service = Use(operator, mode, line, (), frozenset())
+    service = Use(operator, mode, line, None, None, frozenset())
     return covers_operator(covers, service) and covers_mode(covers, service) and covers_line(covers, service)
 
 

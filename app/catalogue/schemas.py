@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from app.catalogue.tables import CatalogueEdition
 from fares.network import Line, Network, StopPoint
 from fares.prices import Price, Source
-from fares.products import Coverage, FareProduct, UserProfile
+from fares.products import AgeBand, Coverage, FareProduct, UserProfile
 from fares.review import Finding
 from fares.tariff import Tariff
 
@@ -238,8 +238,9 @@ class ProfileView(NamedView):
 
     @classmethod
     def of(cls, profile: UserProfile) -> Self:
-        """Show a profile."""
-        return cls(id=profile.id, name=profile.name, min_age=profile.min_age, max_age=profile.max_age)
+        """Show a profile, with its ages where operators do not set their own."""
+        ages = next((band for band in profile.ages if band.operators is None), AgeBand())
+        return cls(id=profile.id, name=profile.name, min_age=ages.min_age, max_age=ages.max_age)
 
 
 class TariffView(BaseModel):

@@ -24,7 +24,7 @@ from fares.prices import (
     ZonesCrossedTable,
     share,
 )
-from fares.products import Ceiling, Coverage, FareProduct, ProductKind, SingleFare, UserProfile
+from fares.products import AgeBand, Ceiling, Coverage, FareProduct, ProductKind, SingleFare, UserProfile
 from fares.tariff import Tariff
 
 Node = dict[str, Any]
@@ -43,7 +43,7 @@ def tariff(document: Node, version: str) -> Tariff:
         bands={node["id"]: _band(node) for node in document["bands"]},
         network=_network(document),
         sources={node["id"]: Source(**node) for node in document["sources"]},
-        profiles={node["id"]: UserProfile(**node) for node in document["profiles"]},
+        profiles={node["id"]: _profile(node) for node in document["profiles"]},
         tables={node["id"]: _table(node) for node in document["tables"]},
         singles=tuple(SingleFare(**node | {"covers": _coverage(node["covers"])}) for node in document["singles"]),
         ceilings=tuple(Ceiling(**node | _covered_prices(node)) for node in document["ceilings"]),
@@ -87,6 +87,12 @@ def _line(node: Node) -> Line:
         status=node["status"],
         patterns=tuple(Pattern(one["direction"], tuple(one["stops"])) for one in node["patterns"]),
     )
+
+
+def _profile(node: Node) -> UserProfile:
+    own = AgeBand(node.get("min_age"), node.get("max_age"))
+    ages = () if own == AgeBand() else (own,)
+    return UserProfile(node["id"], node["name"], ages, node.get("falls_back_to"))
 
 
 def _prices(nodes: list[Node]) -> Prices:

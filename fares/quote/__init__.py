@@ -9,18 +9,9 @@ from fares.quote import sentences
 from fares.quote.enquiry import Enquiry, enquire, way
 from fares.quote.legs import itineraries_of
 from fares.quote.passes import covering_offer, zonal_offer
-from fares.quote.shapes import (
-    MAX_PASSENGERS,
-    NearMiss,
-    Offer,
-    OfferItem,
-    Party,
-    PlannedLeg,
-    Quote,
-    QuoteRequest,
-    Step,
-)
+from fares.quote.shapes import MAX_PASSENGERS, Offer, OfferItem, Party, PlannedLeg, Quote, QuoteRequest
 from fares.quote.singles import fares_of, singles_offer
+from fares.steps import NearMiss, Step
 from fares.tariff import Tariff
 
 __all__ = [

@@ -62,7 +62,7 @@ def way(enquiry: Enquiry, itinerary: Itinerary) -> Way:
     between = enquiry.tariff.paths.between
     paths = tuple(between(leg.line, leg.origin, leg.destination) for leg in itinerary.legs)
     uses = (
-        Use(leg.operator, leg.mode, leg.line, (leg.origin.zone, leg.destination.zone), enquiry.bands, path.directions)
+        Use(leg.operator, leg.mode, leg.line, leg.origin, leg.destination, enquiry.bands, path.directions)
         for leg, path in zip(itinerary.legs, paths, strict=True)
     )
     return Way(itinerary, paths, tuple(uses))

@@ -11,7 +11,8 @@ from fares.prices import Price, price_for
 from fares.products import FareProduct, ProductKind, Question, Use, covers_band, covers_zones, failures
 from fares.quote import sentences
 from fares.quote.enquiry import Enquiry, Way
-from fares.quote.shapes import NearMiss, Offer, OfferItem, Step
+from fares.quote.shapes import Offer, OfferItem
+from fares.steps import NearMiss, Step
 from fares.tariff import Tariff
 
 
@@ -66,7 +67,7 @@ def zonal_offer(
     never does.
     """
     covers = product.covers
-    between = Use("", origin.mode, None, (origin.zone, destination.zone), enquiry.bands)
+    between = Use("", origin.mode, None, origin, destination, enquiry.bands)
     zonal = (
         covers.lines is None and covers.directions is None and (covers.zones is not None or covers.operators is None)
     )

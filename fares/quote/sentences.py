@@ -17,12 +17,20 @@ _VEHICLES: Final[Mapping[Mode, str]] = {
     Mode.RAIL: "trains",
     Mode.COACH: "coaches",
     Mode.AIR: "flights",
+    Mode.METRO: "metro trains",
+    Mode.FERRY: "ferries",
+    Mode.CABLE: "cable cars",
 }
 _DAYS: Final[Mapping[DayType, str]] = {
     DayType.WEEKDAY: "weekdays",
     DayType.SATURDAY: "Saturdays",
     DayType.SUNDAY: "Sundays",
     DayType.BANK_HOLIDAY: "bank holidays",
+    DayType.MONDAY: "Mondays",
+    DayType.TUESDAY: "Tuesdays",
+    DayType.WEDNESDAY: "Wednesdays",
+    DayType.THURSDAY: "Thursdays",
+    DayType.FRIDAY: "Fridays",
 }
 
 

@@ -1,6 +1,5 @@
 """What a quote is asked and what it answers."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 from fares.errors import UnknownOffer
 from fares.journeys import Itinerary
 from fares.money import Money
+from fares.steps import NearMiss, Step
 from fares.tariff import Tariff
 
 MAX_PASSENGERS: Final = 50
@@ -44,22 +44,6 @@ class QuoteRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step towards a price: the rule that applied, what went in, what came out, and a sentence for a passenger.
-
-    `rule` is the id of a single fare, ceiling or product. A step of a single has the inputs `leg` (from 1) and
-    `profile`; one made by a single fare has `table` too. `source` is the id of the price's source.
-    """
-
-    rule: str
-    inputs: Mapping[str, str]
-    amount: Money
-    sentence: str
-    source: str | None
-    illustrative: bool
-
-
-@dataclass(frozen=True, slots=True)
 class OfferItem:
     """A line of an offer: so many at a price each. A group product has one item of quantity 1 and no profile."""
 
@@ -92,17 +76,6 @@ class Offer:
     def illustrative(self) -> bool:
         """Say whether any price in it is illustrative."""
         return any(step.illustrative for step in self.steps)
-
-
-@dataclass(frozen=True, slots=True)
-class NearMiss:
-    """What would not do and why, or would for a little more.
-
-    `rule` is the id of a product, or `no-single-fare` where a leg has none for somebody who travels.
-    """
-
-    rule: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

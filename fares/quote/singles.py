@@ -11,7 +11,8 @@ from fares.prices import Price, looked_up_by, lookup, price_for
 from fares.products import Ceiling, SingleFare, Use, covers
 from fares.quote import sentences
 from fares.quote.enquiry import Enquiry, Way
-from fares.quote.shapes import NearMiss, Offer, OfferItem, Party, Step
+from fares.quote.shapes import Offer, OfferItem, Party
+from fares.steps import NearMiss, Step
 from fares.tariff import Tariff, is_priced_by_stop, lines_priced_alike
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from fares.network import Mode
+from fares.network import Mode, StopPoint
 from fares.products import Use
 from fares.quote import Offer, Party, PlannedLeg, Quote, QuoteRequest, quote
 from fares.rights import Presentation, RightTerms, issue
@@ -72,4 +72,5 @@ def ride(
     bands: frozenset[str] = frozenset(),
 ) -> Use:
     """A ride on Bus 1 between the towns, or one that differs in a part."""
-    return Use(operator, mode, line, zones, bands)
+    origin, destination = (StopPoint(zone, zone, mode, zone, 0, 0) for zone in zones)
+    return Use(operator, mode, line, origin, destination, bands)

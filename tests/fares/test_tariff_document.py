@@ -16,7 +16,7 @@ from fares.exchange.document import MAX_BYTES, read
 from fares.money import Money
 from fares.network import Mode
 from fares.prices import FlatTable, Price, ZonePairTable
-from fares.products import Coverage, FareProduct, ProductKind, UserProfile
+from fares.products import AgeBand, Coverage, FareProduct, ProductKind, UserProfile
 from fares.review import MAX_FINDINGS, Finding
 from tests.support.tariffs import document, every_kind_of_table, price, raw, tariff
 
@@ -60,10 +60,15 @@ def test_what_the_document_says_is_what_the_engine_uses() -> None:
     assert (read_tariff.id, read_tariff.edition, read_tariff.valid_from) == ("two-towns", "2026-1", date(2026, 9, 1))
     assert read_tariff.calendar.fare_day_start == time(4, 30)
     assert date(2026, 12, 25) in read_tariff.calendar.bank_holidays
-    assert read_tariff.bands["off-peak"].day_types == frozenset(DayType)
+    assert read_tariff.bands["off-peak"].day_types == {
+        DayType.WEEKDAY,
+        DayType.SATURDAY,
+        DayType.SUNDAY,
+        DayType.BANK_HOLIDAY,
+    }
     assert read_tariff.network.stop("DWT").name == "Derwent Rail Station"
     assert read_tariff.network.lines["TRAM"].mode is Mode.TRAM
-    assert read_tariff.profiles["young"] == UserProfile("young", "Young person", 5, 18, "adult")
+    assert read_tariff.profiles["young"] == UserProfile("young", "Young person", (AgeBand(5, 18),), "adult")
     assert read_tariff.tables["tram-single"] == FlatTable("tram-single", (Price(Money(340), None, "tram-2025"),))
     assert [single.id for single in read_tariff.singles] == ["fast", "bus", "tram-hop", "tram", "rail"]
     assert read_tariff.ceilings[0].covers == Coverage(modes=frozenset({Mode.BUS}), lines_out=frozenset({"FAST"}))

@@ -1,0 +1,52 @@
+"""Discounts and surcharges: what changes the price of a ride before ceilings and interchange."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fares.prices import Prices, Rounding
+from fares.products import Coverage
+
+
+class Target(StrEnum):
+    """What a discount lowers."""
+
+    SINGLES = "singles"
+    PRODUCTS = "products"
+    CAPS = "caps"
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """So many percent off, rounded once to a multiple of `to_pence`, and no lower than the minimum fare.
+
+    The first that covers a ride counts. It does not touch a price that the tariff gives for the passenger's very own
+    profile. `minimum` is a list of prices; a price that is lower than it already stays as it is.
+    """
+
+    id: str
+    name: str
+    covers: Coverage
+    percent_off: int
+    rounding: Rounding = Rounding.NEAREST
+    to_pence: int = 1
+    minimum: Prices = ()
+    targets: frozenset[Target] = frozenset({Target.SINGLES})
+    source: str | None = None
+
+
+class Charging(StrEnum):
+    """Whether caps and products that cover a ride cover its surcharge too."""
+
+    CAPPED = "capped"
+    APART = "apart"
+
+
+@dataclass(frozen=True, slots=True)
+class Surcharge:
+    """An amount on top of a ride's fare, such as the fee of an airport's station; every one that covers it is added."""
+
+    id: str
+    name: str
+    covers: Coverage
+    prices: Prices
+    charging: Charging = Charging.CAPPED
