@@ -7,6 +7,7 @@ from typing import Final
 from fares.errors import UnknownOffer
 from fares.journeys import Itinerary
 from fares.money import Money
+from fares.products import Benefit
 from fares.steps import NearMiss, Step
 from fares.tariff import Tariff
 
@@ -16,10 +17,16 @@ MAX_PASSENGERS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """So many passengers of one profile."""
+    """So many passengers of one profile, and of one age in years if it is known."""
 
     profile: str
     count: int
+    age: int | None = None
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """Put parties in an order of their own, whatever the request's: unknown ages first."""
+        return self.profile, -1 if self.age is None else self.age
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +41,17 @@ class PlannedLeg:
 
 @dataclass(frozen=True, slots=True)
 class QuoteRequest:
-    """A journey to price: stop codes, the instant it starts (UTC), who travels, and the legs if they are planned."""
+    """A journey to price: stop codes, the instant it starts (UTC), who travels, and the legs if they are planned.
+
+    `held` are the products that everyone who travels holds already: what needs one of them may be bought by itself.
+    """
 
     origin: str
     destination: str
     at: datetime
     passengers: tuple[Party, ...]
     legs: tuple[PlannedLeg, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,7 @@ class OfferItem:
     quantity: int
     unit: Money
     amount: Money
+    age: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +70,10 @@ class Offer:
     """One way to pay for the journey, for the whole party.
 
     `key` is stable: the same request against the same edition always yields the same keys and totals. `product` is None
-    for singles, which carry their `itinerary`. `valid_from` and `valid_until` (UTC, end excluded) bound its use; an
-    activation of a carnet that begins before the end runs its course.
+    for singles. Singles and returns carry the `itinerary` that they are for. `valid_from` and `valid_until` (UTC, end
+    excluded) bound its use; an activation of a carnet that begins before the end runs its course. An offer of several
+    products, or of products and singles, has them as its `parts`: its items and steps are theirs. `benefits` are what
+    its products entitle to besides travel.
     """
 
     key: str
@@ -71,6 +85,8 @@ class Offer:
     itinerary: Itinerary | None
     valid_from: datetime
     valid_until: datetime
+    benefits: tuple[Benefit, ...] = ()
+    parts: tuple["Offer", ...] = ()
 
     @property
     def illustrative(self) -> bool:
