@@ -1,4 +1,4 @@
-"""Journeys: the legs a passenger rides, planned from the scheme's own lines where the caller has not planned them."""
+"""Plans: the legs a passenger may ride, from the scheme's own lines where the caller has not planned them."""
 
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
