@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fares.network import Mode, StopPoint
+from fares.paths import Paths
 from fares.rules import Completion
 
 
@@ -35,3 +36,11 @@ class Ride:
     def order(self) -> tuple[datetime, str]:
         """Put rides in the order in which they started, ties by id."""
         return self.started_at, self.id
+
+
+def metres(ride: Ride, paths: Paths) -> int | None:
+    """Measure a ride along its line, or as the crow flies where the line is not known; None if an end is not."""
+    if ride.origin is None or ride.destination is None:
+        return None
+    path = paths.between(ride.line, ride.origin, ride.destination)
+    return path.straight_metres if path.line_metres is None else path.line_metres

@@ -1,0 +1,58 @@
+"""Carbon: what a ride puts into the air, beside its price, and what a car would have put there."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from fares.rides import Ride, metres
+from fares.tariff import Tariff
+
+METRES_A_KILOMETRE: Final = 1_000
+MILLIGRAMS_A_GRAM: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """Grams of CO2 equivalent of one passenger over a distance: by the mode that was ridden, and by car.
+
+    `source` is the id of where the factors were published; None says that nobody has published them.
+    """
+
+    metres: int
+    grams: int
+    car_grams: int
+    source: str | None
+    sentence: str
+
+
+def footprint(tariff: Tariff, ride: Ride) -> Footprint | None:
+    """Work out what a ride puts into the air, along its line or straight where the line is not known.
+
+    None if the tariff has no factor for its mode, or an end of the ride is not known. Grams are rounded half up.
+    """
+    factors, distance = tariff.emissions, metres(ride, tariff.paths)
+    if factors is None or distance is None or ride.mode not in factors.by_mode:
+        return None
+    grams = grams_over(distance, factors.by_mode[ride.mode])
+    car_grams = grams_over(distance, factors.car_mg_per_km)
+    return Footprint(distance, grams, car_grams, factors.source, _sentence(tariff, distance, grams, car_grams))
+
+
+def grams_over(distance_metres: int, mg_per_km: int) -> int:
+    """Give the grams of a distance, half a gram and more rounded up."""
+    unit = METRES_A_KILOMETRE * MILLIGRAMS_A_GRAM
+    return (2 * distance_metres * mg_per_km + unit) // (2 * unit)
+
+
+def _sentence(tariff: Tariff, distance: int, grams: int, car_grams: int) -> str:
+    assert tariff.emissions is not None, "there are factors"
+    source = tariff.emissions.source
+    origin = "illustrative"
+    if source is not None:
+        origin = f"{tariff.sources[source].title}, published {tariff.sources[source].dated}"
+    return f"{_kilometres(distance)}: {grams} g of CO2e, by car {car_grams} g ({origin})."
+
+
+def _kilometres(distance_metres: int) -> str:
+    """Write a distance to a tenth of a kilometre: `12.4 km`."""
+    tenths = (distance_metres + 50) // 100
+    return f"{tenths // 10}.{tenths % 10} km"
