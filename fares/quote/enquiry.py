@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from fares.errors import UnknownProduct
 from fares.journeys import Itinerary
 from fares.paths import Path
 from fares.products import Use, bands_at, paying_profiles
@@ -16,7 +17,8 @@ from fares.tariff import Tariff
 class Enquiry:
     """Who travels, on which fare day, in which bands, and whose prices each of them may pay.
 
-    `parties` name each profile once, by id, so that the order of a request never changes its answer.
+    `parties` name each profile and age once, in order, so that the order of a request never changes its answer. `at` is
+    UTC. `held` are the products that everyone holds already.
     """
 
     tariff: Tariff
@@ -24,6 +26,8 @@ class Enquiry:
     paying: Mapping[str, tuple[str, ...]]
     day: date
     bands: frozenset[str]
+    at: datetime
+    held: frozenset[str] = frozenset()
 
     @property
     def passengers(self) -> int:
@@ -32,20 +36,29 @@ class Enquiry:
 
 
 def enquire(tariff: Tariff, request: QuoteRequest) -> Enquiry:
-    """Make a request ready for pricing; raises `UnknownProfile`."""
+    """Make a request ready for pricing; raises `UnknownProfile` or `UnknownProduct`."""
     assert request.at.utcoffset() == timedelta(0), "instants are UTC"
     assert all(party.count >= 1 for party in request.passengers), "a party has passengers"
-    counts = Counter[str]()
+    counts = Counter[tuple[str, int | None]]()
     for party in request.passengers:
-        counts[party.profile] += party.count
+        counts[party.profile, party.age] += party.count
     assert 1 <= counts.total() <= MAX_PASSENGERS, "callers bound the number of passengers"
+    parties = [Party(profile, count, age) for (profile, age), count in counts.items()]
     return Enquiry(
         tariff=tariff,
-        parties=tuple(Party(profile, counts[profile]) for profile in sorted(counts)),
-        paying={profile: paying_profiles(tariff.profiles, profile) for profile in counts},
+        parties=tuple(sorted(parties, key=lambda party: party.order)),
+        paying={party.profile: paying_profiles(tariff.profiles, party.profile) for party in parties},
         day=tariff.calendar.fare_day(request.at),
         bands=bands_at(tariff.calendar, tariff.bands.values(), request.at),
+        at=request.at,
+        held=_held(tariff, request),
     )
+
+
+def _held(tariff: Tariff, request: QuoteRequest) -> frozenset[str]:
+    if not tariff.products.keys() >= set(request.held):
+        raise UnknownProduct("The tariff has no product with the id of one that is held.")
+    return frozenset(request.held)
 
 
 @dataclass(frozen=True, slots=True)
