@@ -31,7 +31,7 @@ router = new_router("/v1/admin", "Tariff administration")
 DOCUMENT: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
-        "description": "A whole tariff document, format commonfare-tariff/1.",
+        "description": "A whole tariff document, format commonfare-tariff/2 or an older one.",
         "content": {JSON: {"schema": {"type": "object"}}},
     }
 }

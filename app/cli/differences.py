@@ -52,10 +52,10 @@ def diff(
 def _both(*paths: Path) -> list[dict[str, Any]]:
     """Read both documents; raises `CommandError` that tells of each which has mistakes."""
     readings = {path: document.read(read(path)) for path in paths}
-    told = [_unreadable(path, reading) for path, reading in readings.items() if reading.canonical is None]
+    told = [_unreadable(path, reading) for path, reading in readings.items() if reading.document is None]
     if told:
         raise CommandError(" ".join(told))
-    return [json.loads(readings[path].canonical or b"") for path in paths]
+    return [readings[path].document or {} for path in paths]
 
 
 def _unreadable(path: Path, reading: document.Reading) -> str:

@@ -1,30 +1,58 @@
-"""The tariff document, format `commonfare-tariff/1`: bytes in, a tariff and everything that is wrong with it out.
+"""The tariff document: bytes in, a tariff and everything that is wrong with it out.
 
-docs/tariff-format.md describes it for people and docs/tariff.schema.json for programs.
+docs/tariff-format.md describes the newest format for people and docs/tariff.schema.json for programs. A document of an
+older one keeps its version: it is read in the shape of its own format, and then upgraded.
 """
 
-import json
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 
-from fares.exchange import build
+from fares.exchange import assembly, tariff_shape, upgrade
 from fares.exchange.json_text import loads
-from fares.exchange.tariff_shape import TARIFF
+from fares.exchange.shapes import Record, in_canonical_text
+from fares.exchange.tariff_shape_1 import FORMAT_1, TARIFF_1
 from fares.review import MAX_FINDINGS, Finding, Severity, review
 from fares.tariff import Tariff
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_DEPTH: Final = 64
 
+Document = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a document came to: a tariff and its canonical form unless a finding is an error. Errors come first."""
+    """What a document came to: a tariff, and the document's canonical form, unless a finding is an error.
+
+    `canonical` is in the format in which it was written, `document` in the newest. Errors come first.
+    """
 
     tariff: Tariff | None
     findings: tuple[Finding, ...]
     canonical: bytes | None
+    document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """A format: its shape, how to write its documents in the newest, and where a part of those stands in its own."""
+
+    shape: Record
+    upgraded: Callable[[Document], Document]
+    path: Callable[[str], str]
+
+
+def _as_it_is(one: Any) -> Any:  # noqa: ANN401 - a document or a path
+    return one
+
+
+NEWEST: Final = _Format(tariff_shape.TARIFF, _as_it_is, _as_it_is)
+FORMATS: Final[Mapping[object, _Format]] = {
+    tariff_shape.FORMAT: NEWEST,
+    FORMAT_1: _Format(TARIFF_1, upgrade.from_1, upgrade.path_in_1),
+}
 
 
 def read(raw: bytes) -> Reading:
@@ -34,23 +62,40 @@ def read(raw: bytes) -> Reading:
     loaded = loads(raw, MAX_DEPTH)
     if loaded.findings:
         return _refused(list(loaded.findings))
+    found = _format_of(loaded.value)
+    return _refused([found]) if isinstance(found, Finding) else _read(loaded.value, found)
+
+
+def _format_of(value: object) -> _Format | Finding:
+    """Say in which format a document is written; one that does not say so by a text is read in the newest."""
+    named = value.get("format") if isinstance(value, dict) else None
+    if not isinstance(named, str):
+        return NEWEST
+    known = " or ".join(f'"{name}"' for name in FORMATS)
+    message = f"Write {known} here, or read the document with a program that knows its format."
+    return FORMATS.get(named, Finding("/format", "unknown-format", message))
+
+
+def _read(value: object, format_: _Format) -> Reading:
     findings: list[Finding] = []
-    document = TARIFF.read(loaded.value, "", findings)
+    document = format_.shape.read(value, "", findings)
     if document is None:
         return _refused(findings)
-    findings.extend(review(document))
+    upgraded = format_.upgraded(document)
+    findings.extend(replace(finding, path=format_.path(finding.path)) for finding in review(upgraded))
     if any(finding.severity is Severity.ERROR for finding in findings):
         return _refused(findings)
-    bytes_ = canonical(document)
-    return Reading(build.tariff(json.loads(bytes_), version(bytes_)), _listed(findings), bytes_)
+    written = canonical(document)
+    form = NEWEST.shape.canonical(upgraded)
+    return Reading(assembly.tariff(form, version(written)), _listed(findings), written, form)
 
 
-def canonical(document: dict[str, Any]) -> bytes:
-    """Write a document that has no errors in the one form that all equal documents share.
+def canonical(document: Document) -> bytes:
+    """Write a document that has no errors in the one form that all equal documents of its format share.
 
     Sets are sorted, names too, and there is no space between; lists whose order means something keep it.
     """
-    return json.dumps(TARIFF.canonical(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return in_canonical_text(FORMATS[document["format"]].shape.canonical(document)).encode()
 
 
 def version(canonical_document: bytes) -> str:
@@ -58,12 +103,18 @@ def version(canonical_document: bytes) -> str:
     return sha256(canonical_document).hexdigest()
 
 
+def upgraded(document: Document) -> Document:
+    """Write a document that has no errors in the newest format, its lists in the order in which they stand."""
+    return FORMATS[document["format"]].upgraded(document)
+
+
 def json_schema() -> dict[str, Any]:
     """Describe the format in JSON Schema, draft 2020-12. The reader checks more: references and repetition, say."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Commonfare tariff document, commonfare-tariff/1",
-        **TARIFF.schema(),
+        "title": f"Commonfare tariff document, {tariff_shape.FORMAT}",
+        **tariff_shape.TARIFF.schema(),
+        "$defs": tariff_shape.defined(),
     }
 
 

@@ -4,6 +4,7 @@ A shape reads a parsed JSON value into the same value made clean: text in Unicod
 broken list items None, so that what is whole can still be reviewed while every mistake has its `Finding`.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -186,15 +187,8 @@ class ListOf:
             _note(findings, Finding(path, "too-few", f"Give at least {self.least} of these."))
         items = [self.item.read(item, pointer(path, index), findings) for index, item in enumerate(value)]
         if self.is_distinct:
-            self._find_repeated(items, path, findings)
+            find_repeated(items, path, findings)
         return items
-
-    def _find_repeated(self, items: Sequence[object], path: str, findings: Findings) -> None:
-        seen = set()
-        for index, item in enumerate(items):
-            if item is not None and item in seen:
-                _note(findings, Finding(pointer(path, index), "repeated", "Give this once."))
-            seen.add(item)
 
     def canonical(self, value: list[Any]) -> list[object]:
         """Put the items into order, unless their order means something."""
@@ -211,17 +205,29 @@ class ListOf:
         return described
 
 
+def find_repeated(items: Sequence[object], path: str, findings: Findings) -> None:
+    """Note each item of a list that came before; a broken one, None, is not looked at."""
+    seen = set()
+    for index, item in enumerate(items):
+        if item is not None and item in seen:
+            _note(findings, Finding(pointer(path, index), "repeated", "Give this once."))
+        seen.add(item)
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """An object with the members named and no others.
 
-    `exactly_one` names optional members of which one must be there and no more. A member equal to its `default` is left
-    out of the canonical form.
+    `exactly_one`, `at_least_one` and `at_most_one` name optional members of which so many must be there. A member equal
+    to its default is left out of the canonical form; a default may be worked out from the other members. A list whose
+    default is empty is read as empty where it is left out, so that nobody takes it for a broken one.
     """
 
     required: Mapping[str, Shape]
     optional: Mapping[str, Shape] = field(default_factory=dict)
     exactly_one: tuple[str, ...] = ()
+    at_least_one: tuple[str, ...] = ()
+    at_most_one: tuple[str, ...] = ()
     defaults: Mapping[str, object] = field(default_factory=dict)
 
     def read(self, value: object, path: str, findings: Findings) -> dict[str, Any] | None:
@@ -230,14 +236,12 @@ class Record:
             _wrong_type(path, findings, "an object in curly brackets")
             return None
         self._find_names(value, path, findings)
-        clean = {}
+        clean: dict[str, Any] = {name: [] for name, default in self.defaults.items() if default == []}
         for shapes in (self.required, self.optional):
             for name, shape in shapes.items():
                 if name in value:
-                    member = shape.read(value[name], pointer(path, name), findings)
-                    if member is not None:
-                        clean[name] = member
-        return clean
+                    clean[name] = shape.read(value[name], pointer(path, name), findings)
+        return {name: member for name, member in clean.items() if member is not None}
 
     def _find_names(self, value: dict[str, object], path: str, findings: Findings) -> None:
         for name in value:
@@ -248,18 +252,25 @@ class Record:
         for name in self.required:
             if name not in value:
                 _note(findings, Finding(pointer(path, name), "missing", "Add this member."))
-        if self.exactly_one and sum(name in value for name in self.exactly_one) != 1:
-            names = " or ".join(f'"{name}"' for name in self.exactly_one)
-            _note(findings, Finding(path, "exactly-one", f"Give either {names}, one of them and not both."))
+        self._count_names(value, path, findings)
+
+    def _count_names(self, value: dict[str, object], path: str, findings: Findings) -> None:
+        if self.exactly_one and _count(self.exactly_one, value) != 1:
+            wanted = f"Give either {_either(self.exactly_one)}, one of them and not both."
+            _note(findings, Finding(path, "exactly-one", wanted))
+        if self.at_least_one and _count(self.at_least_one, value) == 0:
+            _note(findings, Finding(path, "at-least-one", f"Give {_either(self.at_least_one)}, or both."))
+        if _count(self.at_most_one, value) > 1:
+            _note(findings, Finding(path, "at-most-one", f"Give {_either(self.at_most_one)}, and not both."))
 
     def canonical(self, value: dict[str, Any]) -> dict[str, object]:
         """Drop what says nothing."""
         shapes = {**self.required, **self.optional}
-        return {
-            name: shapes[name].canonical(member)
-            for name, member in value.items()
-            if name not in self.defaults or member != self.defaults[name]
-        }
+        form = {name: shapes[name].canonical(member) for name, member in value.items()}
+        for name, default in self.defaults.items():
+            if name in form and form[name] == (default(form) if callable(default) else default):
+                del form[name]
+        return form
 
     def schema(self) -> JsonSchema:
         """Describe the members."""
@@ -272,33 +283,46 @@ class Record:
         }
         if self.exactly_one:
             described["oneOf"] = [{"required": [name]} for name in self.exactly_one]
+        if self.at_least_one:
+            described["anyOf"] = [{"required": [name]} for name in self.at_least_one]
+        if self.at_most_one:
+            described["not"] = {"required": list(self.at_most_one)}
         return described
+
+
+def _count(names: Sequence[str], value: dict[str, object]) -> int:
+    return sum(name in value for name in names)
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(f'"{name}"' for name in names)
 
 
 @dataclass(frozen=True, slots=True)
 class ByKind:
-    """An object whose member `kind` says which of several shapes it has."""
+    """An object one member of which, most often `kind`, says which of several shapes it has."""
 
-    kinds: Mapping[str, Record]
+    kinds: Mapping[str, Shape]
+    member: str = "kind"
 
-    def read(self, value: object, path: str, findings: Findings) -> dict[str, Any] | None:
+    def read(self, value: object, path: str, findings: Findings) -> object:
         """Read it as its kind; of an unknown kind nothing is read."""
         if not isinstance(value, dict):
             _wrong_type(path, findings, "an object in curly brackets")
             return None
-        kind = value.get("kind")
+        kind = value.get(self.member)
         if isinstance(kind, str) and kind in self.kinds:
             return self.kinds[kind].read(value, path, findings)
-        Choice(tuple(self.kinds)).read(kind, pointer(path, "kind"), findings)
+        Choice(tuple(self.kinds)).read(kind, pointer(path, self.member), findings)
         return None
 
-    def canonical(self, value: dict[str, Any]) -> dict[str, object]:
+    def canonical(self, value: dict[str, Any]) -> object:
         """Put it in the form of its kind."""
-        return self.kinds[value["kind"]].canonical(value)
+        return self.kinds[value[self.member]].canonical(value)
 
     def schema(self) -> JsonSchema:
         """Describe each kind."""
-        return {"oneOf": [record.schema() for record in self.kinds.values()]}
+        return {"oneOf": [kind.schema() for kind in self.kinds.values()]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,3 +347,61 @@ class ByMember:
     def schema(self) -> JsonSchema:
         """Describe both shapes."""
         return {"oneOf": [self.lacking.schema(), self.having.schema()]}
+
+
+@dataclass(frozen=True, slots=True)
+class OneOrMore:
+    """One item, or a list of several in any order, which is a set; a list of one item is that item."""
+
+    item: Shape
+
+    def read(self, value: object, path: str, findings: Findings) -> object:
+        """Give the item, or a list of all items with None for each that is broken."""
+        if not isinstance(value, list):
+            return self.item.read(value, path, findings)
+        items = ListOf(self.item, least=1).read(value, path, findings)
+        forms = [None if item is None else in_canonical_text(self.item.canonical(item)) for item in items or ()]
+        find_repeated(forms, path, findings)
+        return items
+
+    def canonical(self, value: object) -> object:
+        """Put the items into order."""
+        if not isinstance(value, list):
+            return self.item.canonical(value)
+        items = sorted(map(self.item.canonical, value), key=in_canonical_text)
+        return items[0] if len(items) == 1 else items
+
+    def schema(self) -> JsonSchema:
+        """Describe both ways."""
+        one = self.item.schema()
+        return {"oneOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A shape that the schema describes once, under a name, however often it is used; `definitions` has them all."""
+
+    name: str
+    shape: Shape
+
+    def read(self, value: object, path: str, findings: Findings) -> object:
+        """Read it as what it names."""
+        return self.shape.read(value, path, findings)
+
+    def canonical(self, value: object) -> object:
+        """Put it in the form of what it names."""
+        return self.shape.canonical(value)
+
+    def schema(self) -> JsonSchema:
+        """Point to the one description."""
+        return {"$ref": f"#/$defs/{self.name}"}
+
+
+def definitions(*named: Named) -> JsonSchema:
+    """Describe what is used by its name."""
+    return {one.name: one.shape.schema() for one in named}
+
+
+def in_canonical_text(value: object) -> str:
+    """Write a value that is in canonical form as the text that all equal values share."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -115,7 +115,7 @@ PRODUCTS: list[dict[str, Any]] = [
 ]
 
 DOCUMENT: dict[str, Any] = {
-    "format": "commonfare-tariff/1",
+    "format": "commonfare-tariff/2",
     "id": "two-towns",
     "name": "Two towns",
     "edition": "2026-1",
@@ -150,7 +150,7 @@ DOCUMENT: dict[str, Any] = {
     "lines": LINES,
     "profiles": [
         {"id": "adult", "name": "Adult"},
-        {"id": "young", "name": "Young person", "min_age": 5, "max_age": 18, "falls_back_to": "adult"},
+        {"id": "young", "name": "Young person", "ages": [{"min_age": 5, "max_age": 18}], "falls_back_to": "adult"},
         {"id": "student", "name": "Student", "falls_back_to": "young"},
     ],
     "tables": [
