@@ -45,6 +45,12 @@ class UnknownOffer(FareError):
     code = "unknown-offer"
 
 
+class UnknownOverrule(FareError):
+    """The tariff has no overrule with this code: no such reason for which a refund costs no fee."""
+
+    code = "unknown-overrule"
+
+
 class BadJourney(FareError):
     """The journey asked for makes no sense: it goes nowhere, or its legs do not follow one another."""
 

@@ -165,6 +165,9 @@ STATUS: Final[dict[type[FareError], Meaning]] = {
     fares.UnknownOffer: Meaning(
         HTTPStatus.UNPROCESSABLE_ENTITY, "Unknown offer", "Quote again, and choose one of the offers in the answer."
     ),
+    fares.UnknownOverrule: Meaning(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "Unknown overrule", "Name a code of the tariff's `overrules`, or none."
+    ),
     fares.BadJourney: Meaning(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "Impossible journey",

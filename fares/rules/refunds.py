@@ -32,9 +32,11 @@ class Factor:
 class RefundRule:
     """How a product is refunded.
 
-    As used: `base` is the product by whose price the use is valued, times the first factor that reaches, rounded by
-    `used_rounding` to `used_to_pence`. Pro rata: by `day_count`. The refund itself is rounded by `rounding` to
-    `to_pence`, then the fee comes off; it is never below zero. `within_fare_days` after the end it may still be asked.
+    As used: `base` is the product by whose price the use is valued (None: its own), times the first factor that
+    reaches, or without factors times the use itself, rounded by `used_rounding` to `used_to_pence`. Pro rata: by
+    `day_count`. The refund itself is rounded by `rounding` to `to_pence`, then the fee comes off; it is never below
+    zero. An exchange has a fee of its own, most often none. `within_fare_days` after the end it may still be asked;
+    None is no limit. A product that has uses is counted in uses wherever others are counted in fare days.
     """
 
     id: str
@@ -49,6 +51,7 @@ class RefundRule:
     rounding: Rounding = Rounding.NEAREST
     to_pence: int = 1
     within_fare_days: int | None = None
+    exchange_fee: Prices = ()
 
 
 @dataclass(frozen=True, slots=True)
