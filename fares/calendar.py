@@ -45,6 +45,12 @@ class Band:
     end: time
     dates: frozenset[date] = frozenset()
 
+    def has(self, wall: time) -> bool:
+        """Say whether a wall time lies in it, whatever the day."""
+        if self.start < self.end:
+            return self.start <= wall < self.end
+        return wall >= self.start or wall < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceCalendar:
@@ -92,10 +98,7 @@ class ServiceCalendar:
         day = self.fare_day(at)
         if day not in band.dates and band.day_types.isdisjoint(self.day_types(day)):
             return False
-        wall = at.astimezone(self.zone).time()
-        if band.start < band.end:
-            return band.start <= wall < band.end
-        return wall >= band.start or wall < band.end
+        return band.has(at.astimezone(self.zone).time())
 
 
 def is_zone(name: str) -> bool:

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+
+_SIGNS: Final = {"GBP": "£", "EUR": "€", "INR": "₹", "BRL": "R$", "ZAR": "R"} | dict.fromkeys(
+    ("USD", "AUD", "CAD", "HKD", "MXN", "NZD", "SGD"), "$"
+)
+"""What passengers write before an amount, each where the currency is at home."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Money:
-    """An amount in whole pence; negative amounts are credits."""
+    """An amount in whole pence, or in hundredths of another currency; negative amounts are credits."""
 
     pence: int
 
@@ -24,11 +30,16 @@ class Money:
 
     def __str__(self) -> str:
         """As a passenger reads it: `£3.40`, `-£0.05`."""
-        pounds, pence = divmod(abs(self.pence), 100)
-        return f"{'-' if self.pence < 0 else ''}£{pounds}.{pence:02}"
+        return said(self, "GBP")
 
 
 ZERO = Money(0)
+
+
+def said(money: Money, currency: str) -> str:
+    """Say an amount as a passenger reads it, with the currency's sign or else its code: `£3.40`, `SEK 12.00`."""
+    whole, hundredths = divmod(abs(money.pence), 100)
+    return f"{'-' if money.pence < 0 else ''}{_SIGNS.get(currency, f'{currency} ')}{whole}.{hundredths:02}"
 
 
 def total(amounts: Iterable[Money]) -> Money:

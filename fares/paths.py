@@ -1,8 +1,8 @@
 """Paths: the stops that a ride calls at on its line, and how far it goes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise, product
 
 from fares.network import Line, Network, Pattern, StopPoint, distance_metres
 
@@ -13,13 +13,15 @@ class Path:
 
     `stops` are those it calls at, both ends among them; the two ends alone where its line is not known. `line_metres`
     is how far it goes from stop to stop, each hop to the metre; None where its line is not known. `directions` are
-    those of the line's patterns that the ride may be on.
+    those of the line's patterns that the ride may be on. `straights_metres` is the sum of the straight lines of several
+    rides that one path joins; None is one ride.
     """
 
     line: str | None
     stops: tuple[StopPoint, ...]
     line_metres: int | None
     directions: frozenset[str]
+    straights_metres: int | None = None
 
     @property
     def origin(self) -> StopPoint:
@@ -33,13 +35,32 @@ class Path:
 
     @property
     def zones(self) -> frozenset[str]:
-        """Give the zones of all its stops."""
-        return frozenset([stop.zone for stop in self.stops])
+        """Give the zones of all its stops. One on a boundary adds none if it lies in one already."""
+        zones = {stop.zone for stop in self.stops if not stop.also_in}
+        for stop in self.stops:
+            if zones.isdisjoint(stop.zones):
+                zones.add(stop.zone)
+        return frozenset(zones)
 
     @property
     def straight_metres(self) -> int:
         """Measure between its ends as the crow flies."""
+        if self.straights_metres is not None:
+            return self.straights_metres
         return distance_metres(self.origin, self.destination)
+
+    def readings(self) -> Iterator["Path"]:
+        """Give the path once for each choice of a zone for either end; an end on a boundary has several."""
+        if not self.origin.also_in and not self.destination.also_in:
+            yield self
+            return
+        for first, last in product(sorted(self.origin.zones), sorted(self.destination.zones)):
+            ends = _within(self.origin, first), _within(self.destination, last)
+            yield replace(self, stops=(ends[0], *self.stops[1:-1], ends[1]))
+
+
+def _within(stop: StopPoint, zone: str) -> StopPoint:
+    return replace(stop, zone=zone, also_in=frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +80,13 @@ class _Run:
             if end is not None:
                 yield start, end
 
+    def beyond(self, stop: str, *, ahead: bool) -> tuple[StopPoint, ...]:
+        """Give the stops after its first call at a stop, or else those before its last, in the order of the line."""
+        places = self.places.get(stop)
+        if not places:
+            return ()
+        return self.stops[places[0] + 1 :] if ahead else self.stops[: places[-1]]
+
 
 class Paths:
     """The paths of a network. Each line is made ready once, when it is first asked for."""
@@ -67,8 +95,10 @@ class Paths:
         self._network = network
         self._runs: dict[str, tuple[_Run, ...]] = {}
 
-    def between(self, line: str | None, origin: StopPoint, destination: StopPoint) -> Path:
-        """Find the path of a ride on a line, where it is known.
+    def between(
+        self, line: str | None, origin: StopPoint, destination: StopPoint, direction: str | None = None
+    ) -> Path:
+        """Find the path of a ride on a line, where it is known; in a direction, if the line goes there that way.
 
         Of several stretches of a line's patterns the shortest counts; of equal ones, the first in the document.
         """
@@ -77,6 +107,7 @@ class Paths:
             for run in self._line_runs(line)
             for start, end in run.stretches(origin.id, destination.id)
         ]
+        found = [one for one in found if one[1].direction == direction] or found
         if not found:
             return Path(line, (origin, destination), None, frozenset())
         metres, run, start, end = min(found, key=lambda one: one[0])
@@ -84,13 +115,21 @@ class Paths:
 
     def directions_from(self, line: str, stop: str) -> frozenset[str]:
         """Give the directions in which a line can be boarded at a stop."""
-        return frozenset(
-            [
-                run.direction
-                for run in self._line_runs(line)
-                if any(place < len(run.stops) - 1 for place in run.places.get(stop, ()))
-            ]
-        )
+        return frozenset([run.direction for run in self._line_runs(line) if run.beyond(stop, ahead=True)])
+
+    def directions_to(self, line: str, stop: str) -> frozenset[str]:
+        """Give the directions in which a line can be left at a stop."""
+        return frozenset([run.direction for run in self._line_runs(line) if run.beyond(stop, ahead=False)])
+
+    def beyond(self, line: str, stop: str, direction: str | None, *, ahead: bool) -> tuple[StopPoint, ...]:
+        """Give the stops to which a line goes on from a stop, or else those from which it comes, each once.
+
+        In a direction, if the line calls there that way.
+        """
+        runs = [run for run in self._line_runs(line) if run.beyond(stop, ahead=ahead)]
+        runs = [run for run in runs if run.direction == direction] or runs
+        found = {other.id: other for run in runs for other in run.beyond(stop, ahead=ahead)}
+        return tuple([other for other in found.values() if other.id != stop])
 
     def _line_runs(self, line_id: str | None) -> tuple[_Run, ...]:
         if line_id is None:

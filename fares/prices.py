@@ -53,7 +53,12 @@ Prices = tuple[Price, ...]
 
 def share_pence(pence: int, percent: int, rounding: Rounding, to_pence: int) -> int:
     """Take a percentage of a price of 0 pence or more, and round it once, exactly, to a multiple of `to_pence`."""
-    exact, unit = pence * percent, PERCENT * to_pence
+    return rounded_pence(pence * percent, PERCENT, rounding, to_pence)
+
+
+def rounded_pence(exact: int, parts: int, rounding: Rounding, to_pence: int) -> int:
+    """Round one part of `exact` pence, 0 or more, to a multiple of `to_pence`."""
+    unit = parts * to_pence
     match rounding:
         case Rounding.UP:
             return -(-exact // unit) * to_pence
@@ -86,7 +91,7 @@ class FlatTable:
     id: str
     prices: Prices
 
-    def lists(self, _path: Path) -> tuple[Prices, ...]:
+    def lists(self, _path: Path | None) -> tuple[Prices, ...]:
         """Give the one list."""
         return (self.prices,)
 
@@ -198,17 +203,34 @@ def price_for(prices: Prices, profiles: Sequence[str]) -> Price | None:
     return next((by_profile[profile] for profile in (*profiles, None) if profile in by_profile), None)
 
 
-def lookup(table: FareTable, path: Path, profiles: Sequence[str]) -> Price | None:
-    """Find a table's price for a ride, by profile as in `price_for`; None where it has no fare."""
-    for prices in table.lists(path):
-        price = price_for(prices, profiles)
-        if price is not None:
-            return price
-    return None
+def find(table: FareTable, path: Path | None, profiles: Sequence[str]) -> tuple[Price, Path | None] | None:
+    """Find a table's price for a ride, by profile as in `price_for`, and the path as the table reads it.
+
+    A ride with an end that is not known has no path: only a flat table has a fare for it. An end on a boundary of zones
+    counts in that of them which makes the ride cheapest; of equal ones, in the first by id. None is no fare.
+    """
+    if isinstance(table, FlatTable) or path is None:
+        price = price_for(table.prices, profiles) if isinstance(table, FlatTable) else None
+        return None if price is None else (price, path)
+    found = [(price, reading) for reading in path.readings() if (price := _read(table, reading, profiles)) is not None]
+    return min(found, key=lambda one: one[0].amount, default=None)
 
 
-def looked_up_by(table: FareTable, path: Path) -> dict[str, str]:
+def _read(table: FareTable, path: Path, profiles: Sequence[str]) -> Price | None:
+    prices = (price_for(prices, profiles) for prices in table.lists(path))
+    return next((price for price in prices if price is not None), None)
+
+
+def lookup(table: FareTable, path: Path | None, profiles: Sequence[str]) -> Price | None:
+    """Find a table's price for a ride, as `find` does, and nothing else."""
+    found = find(table, path, profiles)
+    return None if found is None else found[0]
+
+
+def looked_up_by(table: FareTable, path: Path | None) -> dict[str, str]:
     """Say what a table that goes by more than zones of the ends has looked at: metres, zones or stages."""
+    if path is None:
+        return {}
     match table:
         case DistanceTable():
             measure, metres = table.measured(path)

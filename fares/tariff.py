@@ -1,12 +1,14 @@
 """A tariff edition: one immutable document as the engine uses it, and the timeline of editions."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar, cast
 
 from fares.calendar import Band, ServiceCalendar
 from fares.errors import NoEditionInForce
+from fares.money import Money, said
 from fares.network import Line, Mode, Network
 from fares.paths import Paths
 from fares.prices import FareTable, Source, goes_by_stops, tells_apart
@@ -20,6 +22,7 @@ from fares.products import (
     covers_line,
     covers_mode,
     covers_operator,
+    parts_of,
 )
 from fares.rules import (
     ApportionmentRule,
@@ -41,8 +44,8 @@ from fares.rules import (
 class Tariff:
     """One edition, in force from fare day `valid_from`. `version` is the SHA-256 (hex) of its canonical document.
 
-    `paths` and `by_path` are worked out from the rest: `by_path` holds the rules for which two rides may differ though
-    their zones do not.
+    `paths` and `by_path` are worked out from the rest: `by_path` holds what rules cover for which two rides may differ
+    though their zones do not, and the table if there is one. `made` is what `once` keeps.
     """
 
     version: str
@@ -75,29 +78,48 @@ class Tariff:
     emissions: EmissionFactors | None = None
     paths: Paths = field(init=False, repr=False)
     by_path: tuple[tuple[Coverage, FareTable | None], ...] = field(init=False, repr=False)
+    made: dict[Callable[["Tariff"], object], object] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "paths", Paths(self.network))
         object.__setattr__(self, "by_path", tuple(self._rules_by_path()))
 
-    def _rules_by_path(self) -> Iterator[tuple[Coverage, FareTable | None]]:
-        """Give what singles and ceilings cover that look at more of a ride than line and zones, and their tables."""
+    def said(self, money: Money) -> str:
+        """Say an amount in the tariff's currency, as a passenger reads it."""
+        return said(money, self.currency)
+
+    def covers_of_fares(self) -> Iterator[tuple[Coverage, FareTable | None]]:
+        """Give each part of what the rules that make a single's price cover, and the table of each single fare."""
         for single in self.singles:
-            table = self.tables[single.table]
-            if single.covers.directions is not None or goes_by_stops(table):
-                yield single.covers, table
-        for ceiling in self.ceilings:
-            if ceiling.covers.directions is not None:
-                yield ceiling.covers, None
+            yield from ((part, self.tables[single.table]) for part in parts_of(single.covers))
+        others: tuple[Discount | Ceiling | Surcharge, ...] = (*self.discounts, *self.ceilings, *self.surcharges)
+        for rule in others:
+            yield from ((part, None) for part in parts_of(rule.covers))
+
+    def _rules_by_path(self) -> Iterator[tuple[Coverage, FareTable | None]]:
+        for covers, table in self.covers_of_fares():
+            named = (covers.directions, covers.from_stops, covers.to_stops)
+            if (table is not None and goes_by_stops(table)) or any(part is not None for part in named):
+                yield covers, table
+
+
+Made = TypeVar("Made")
+
+
+def once(tariff: Tariff, make: Callable[[Tariff], Made]) -> Made:
+    """Give what is made of an edition, making it when it is first asked for and keeping it as long as the edition."""
+    made = tariff.made.get(make)
+    if made is None:
+        made = tariff.made[make] = make(tariff)
+    return cast("Made", made)
 
 
 def lines_priced_alike(tariff: Tariff, line_id: str) -> frozenset[str]:
-    """Give the lines that no single rule and no ceiling can tell from this one: they cost the same anywhere.
+    """Give the lines that no rule for singles can tell from this one: they cost the same anywhere.
 
     A line whose price is measured along it, or depends on the direction, is like no other.
     """
-    rules = [*(single.covers for single in tariff.singles), *(ceiling.covers for ceiling in tariff.ceilings)]
-    named = [lines for covers in rules for lines in (covers.lines, covers.lines_out) if lines]
+    named = [lines for covers, _ in tariff.covers_of_fares() for lines in (covers.lines, covers.lines_out) if lines]
 
     def fare_class(line: Line) -> tuple[str, Mode, tuple[bool, ...], str | None]:
         alone = line.id if _is_alone(tariff, line) else None
@@ -111,20 +133,23 @@ def _is_alone(tariff: Tariff, line: Line) -> bool:
     """Say whether a rule that may cover rides on a line goes by the path or the direction of just this line."""
     return any(
         (covers.directions is not None or (table is not None and tells_apart(table, line.id)))
-        and _may_cover(covers, line.operator, line.mode, line.id)
+        and may_cover(covers, line.operator, line.mode, line.id)
         for covers, table in tariff.by_path
     )
 
 
 def is_priced_by_stop(tariff: Tariff, operator: str, mode: Mode, line: str | None) -> bool:
     """Say whether two rides on a service, between the same two zones and on lines priced alike, may differ in price."""
-    return any(_may_cover(covers, operator, mode, line) for covers, _ in tariff.by_path)
+    return any(may_cover(covers, operator, mode, line) for covers, _ in tariff.by_path)
 
 
-def _may_cover(covers: Coverage, operator: str, mode: Mode, line: str | None) -> bool:
+def may_cover(coverage: Coverage, operator: str, mode: Mode, line: str | None) -> bool:
     """Say whether a coverage holds for some ride on a service, as far as operator, mode and line can tell."""
     service = Use(operator, mode, line, None, None, frozenset())
-    return covers_operator(covers, service) and covers_mode(covers, service) and covers_line(covers, service)
+    return any(
+        covers_operator(part, service) and covers_mode(part, service) and covers_line(part, service)
+        for part in parts_of(coverage)
+    )
 
 
 class Timeline:

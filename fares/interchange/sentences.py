@@ -1,0 +1,37 @@
+"""What a passenger reads about a change."""
+
+from datetime import timedelta
+from typing import Final
+
+from fares.money import Money
+from fares.rules import InterchangeRule
+from fares.tariff import Tariff
+
+_MINUTE: Final = timedelta(minutes=1)
+
+
+def _minutes(count: int) -> str:
+    return f"{count} minute{'' if count == 1 else 's'}"
+
+
+def changed(tariff: Tariff, rule: InterchangeRule, elapsed: timedelta, fare: Money, price: Money) -> str:
+    """Say what a change makes of the price of a ride."""
+    within = f"after {elapsed // _MINUTE} of {_minutes(rule.window.advertised_seconds // 60)}"
+    instead = "" if price == fare else f" instead of {tariff.said(fare)}"
+    return f"{rule.name}, {within}: {tariff.said(price)}{instead}."
+
+
+def too_late(rule: InterchangeRule, late: timedelta) -> str:
+    """Say by how much a change came too late; `late` counts from the last moment that would have done."""
+    return f"{_minutes(max(1, -(-late // _MINUTE)))} too late for {rule.name}."
+
+
+def no_more_changes(rule: InterchangeRule) -> str:
+    """Say that a journey has had all its changes."""
+    most = rule.most_changes
+    return f"{rule.name} holds for {most} change{'' if most == 1 else 's'} and no more."
+
+
+def excluded(rule: InterchangeRule) -> str:
+    """Say that going on by the same line, or going back, does not count as a change."""
+    return f"{rule.name} does not hold for going on by the same line or going back."

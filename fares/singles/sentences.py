@@ -1,0 +1,99 @@
+"""What a passenger reads about a price, in plain English: whose it is, how it was made, and where it comes from."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from fares.money import Money
+from fares.prices import Price, Rounding
+from fares.rules import CompletionPolicy
+from fares.tariff import Tariff
+
+
+def service_name(tariff: Tariff, operator: str, line: str | None) -> str:
+    """Name what is ridden on: the line, or the operator where the line is not known."""
+    return tariff.network.operators[operator].name if line is None else tariff.network.lines[line].name
+
+
+def published(tariff: Tariff, source: str | None) -> str:
+    """Say where something comes from: `BBC, published 2025-07`, or `illustrative`."""
+    if source is None:
+        return "illustrative"
+    found = tariff.sources[source]
+    return f"{found.title}, published {found.dated}"
+
+
+def origin_of(tariff: Tariff, price: Price) -> str:
+    """Say where a price comes from, and if the one it is worked out from is illustrative."""
+    words = published(tariff, price.source)
+    known = price.source is not None
+    return f"{words}; the price it goes by is illustrative" if known and price.illustrative else words
+
+
+_ROUNDED: Final[Mapping[Rounding, str]] = {
+    Rounding.NEAREST: "rounded to",
+    Rounding.UP: "rounded up to",
+    Rounding.DOWN: "rounded down to",
+}
+
+
+def rounded(tariff: Tariff, rounding: Rounding, to_pence: int) -> str:
+    """Say how an amount was rounded: `rounded up to 5p`, or `rounded to $0.05` in another currency."""
+    step = f"{to_pence}p" if tariff.currency == "GBP" else tariff.said(Money(to_pence))
+    return f"{_ROUNDED[rounding]} {step}"
+
+
+def worked_out(tariff: Tariff, price: Price) -> str:
+    """Say how a price was worked out: `, 70 % of the price for Adult, rounded to 5p`; nothing if it is given."""
+    derived = price.derived
+    if derived is None:
+        return ""
+    whose = "anybody" if derived.of is None else tariff.profiles[derived.of].name
+    how = rounded(tariff, derived.rounding, derived.to_pence)
+    return f", {derived.percent} % of the price for {whose}, {how}"
+
+
+def priced(tariff: Tariff, rule_name: str, profile: str | None, price: Price) -> str:
+    """Say what a rule asks of a passenger, whose price that is, and where it comes from."""
+    whose = ""
+    if profile is not None:
+        whose = f", {tariff.profiles[profile].name}"
+        if price.profile not in {None, profile}:
+            whose += f" at the price for {tariff.profiles[price.profile].name}"
+    how = worked_out(tariff, price)
+    return f"{rule_name}{whose}: {tariff.said(price.amount)}{how} ({origin_of(tariff, price)})."
+
+
+def discounted(tariff: Tariff, name: str, percent_off: int, amount: Money, how: str) -> str:
+    """Say what a discount makes of a price; `how` says how it came to the amount, and where the rule comes from."""
+    return f"{name}, {percent_off} % off: {tariff.said(amount)}{how}."
+
+
+def held(tariff: Tariff, ceiling_name: str, price: Price) -> str:
+    """Say that a ceiling lowered a price."""
+    how = f"{worked_out(tariff, price)} ({origin_of(tariff, price)})"
+    return f"Held to {tariff.said(price.amount)} by the {ceiling_name}{how}."
+
+
+def added(tariff: Tariff, name: str, price: Price, *, apart: bool) -> str:
+    """Say what a surcharge adds, and that nothing covers it if nothing does."""
+    more = ", whatever else is held or capped" if apart else ""
+    how = f"{worked_out(tariff, price)} ({origin_of(tariff, price)})"
+    return f"{name}: {tariff.said(price.amount)} more{more}{how}."
+
+
+def no_single(service: str, profile_name: str) -> str:
+    """Say that a ride has no single fare for a profile."""
+    return f"There is no single fare on {service} for {profile_name}."
+
+
+_COMPLETED: Final[Mapping[CompletionPolicy, str]] = {
+    CompletionPolicy.END_OF_LINE: "the dearest fare on the line counts",
+    CompletionPolicy.CHEAPEST: "the cheapest fare counts",
+    CompletionPolicy.NOTHING: "there is nothing to pay",
+}
+
+
+def completed(tariff: Tariff, policy: CompletionPolicy, amount: Money) -> str:
+    """Say what a ride costs that lacks a tap."""
+    words = _COMPLETED.get(policy, "the fare set for that counts")
+    return f"A tap is missing or was at the same stop, and {words}: {tariff.said(amount)}."
