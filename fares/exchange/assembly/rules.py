@@ -176,6 +176,7 @@ def refund(node: Node) -> RefundRule:
         day_count=DayCount(node.get("day_count", DayCount.ACTUAL)),
         **rounded(node),
         within_fare_days=node.get("within_fare_days"),
+        exchange_fee=price_list(node.get("exchange_fee", ())),
     )
 
 

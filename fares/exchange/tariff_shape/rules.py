@@ -173,20 +173,16 @@ COUNT_RULE: Final = rule(
     defaults={"reprices": covers_of, "count": Counted.RIDES, "default_fares": True, **TO_THE_PENNY},
 )
 
-_REFUNDED: Final[dict[str, Shape]] = {"fee": PRICES, "within_fare_days": FARE_DAYS, **ROUNDED}
+_REFUNDED: Final[dict[str, Shape]] = {"fee": PRICES, "exchange_fee": PRICES, "within_fare_days": FARE_DAYS, **ROUNDED}
 FACTOR: Final = Record({"up_to_fare_days": FARE_DAYS, "hundredths": Integer(0, MOST_HUNDREDTHS)})
 REFUND: Final = ByKind(
     {
         RefundMethod.AS_USED: Record(
-            required={
-                "id": ID,
-                "name": NAME,
-                "method": Choice((RefundMethod.AS_USED,)),
-                "base": ID,
-                "factors": ListOf(FACTOR, least=1),
-            },
+            required={"id": ID, "name": NAME, "method": Choice((RefundMethod.AS_USED,))},
             optional={
                 **_REFUNDED,
+                "base": ID,
+                "factors": ListOf(FACTOR),
                 "used_round": Choice(tuple(Rounding)),
                 "used_to_pence": Integer(1, MOST_PENCE),
             },
