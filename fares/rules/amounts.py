@@ -1,9 +1,11 @@
 """Discounts and surcharges: what changes the price of a ride before ceilings and interchange."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fares.prices import Prices, Rounding
+from fares.money import Money
+from fares.prices import PERCENT, Prices, Rounding, price_for, share_pence
 from fares.products import Coverage
 
 
@@ -32,6 +34,13 @@ class Discount:
     minimum: Prices = ()
     targets: frozenset[Target] = frozenset({Target.SINGLES})
     source: str | None = None
+
+
+def less(discount: Discount, price: Money, paying: Sequence[str]) -> Money:
+    """Take a discount off a price, down to the minimum at most for who pays like `paying`; it never makes it dearer."""
+    share = share_pence(price.pence, PERCENT - discount.percent_off, discount.rounding, discount.to_pence)
+    least = price_for(discount.minimum, paying)
+    return min(price, Money(share) if least is None else max(Money(share), least.amount))
 
 
 class Charging(StrEnum):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fares.money import ZERO, Money
 from fares.network import Mode, StopPoint
 from fares.paths import Path
-from fares.prices import PERCENT, Price, find, looked_up_by, price_for, share_pence
+from fares.prices import Price, find, looked_up_by, price_for
 from fares.products import Ceiling, SingleFare, Use, covers
-from fares.rules import Charging, Discount, Surcharge, Target
+from fares.rules import Charging, Discount, Surcharge, Target, less
 from fares.singles import sentences
 from fares.steps import Step
 from fares.tariff import Tariff, is_priced_by_stop, may_cover
@@ -121,21 +121,15 @@ def _discount_step(tariff: Tariff, service: Service, asked: Asked, fare: Money) 
     rule = next((rule for rule in service.discounts if covers(rule.covers, asked.use)), None)
     if rule is None:
         return []
-    share = share_pence(fare.pence, PERCENT - rule.percent_off, rule.rounding, rule.to_pence)
-    least = price_for(rule.minimum, asked.paying)
-    amount = Money(min(fare.pence, share if least is None else max(share, least.amount.pence)))
-    at_least = least is not None and share < amount.pence
-    how = ", the least with it" if at_least else f", {sentences.rounded(tariff, rule.rounding, rule.to_pence)}"
+    amount = less(rule, fare, asked.paying)
     return [
         Step(
             rule=rule.id,
             inputs={"profile": str(asked.use.profile), "fare": tariff.said(fare), "percent_off": str(rule.percent_off)},
             amount=amount,
-            sentence=sentences.discounted(
-                tariff, rule.name, rule.percent_off, amount, f"{how} ({sentences.published(tariff, rule.source)})"
-            ),
+            sentence=sentences.discounted(tariff, rule, amount),
             source=rule.source,
-            illustrative=rule.source is None or (at_least and least is not None and least.illustrative),
+            illustrative=rule.source is None,
         )
     ]
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from fares.money import Money
 from fares.prices import Price, Rounding
-from fares.rules import CompletionPolicy
+from fares.rules import CompletionPolicy, Discount
 from fares.tariff import Tariff
 
 
@@ -36,20 +36,14 @@ _ROUNDED: Final[Mapping[Rounding, str]] = {
 }
 
 
-def rounded(tariff: Tariff, rounding: Rounding, to_pence: int) -> str:
-    """Say how an amount was rounded: `rounded up to 5p`, or `rounded to $0.05` in another currency."""
-    step = f"{to_pence}p" if tariff.currency == "GBP" else tariff.said(Money(to_pence))
-    return f"{_ROUNDED[rounding]} {step}"
-
-
 def worked_out(tariff: Tariff, price: Price) -> str:
     """Say how a price was worked out: `, 70 % of the price for Adult, rounded to 5p`; nothing if it is given."""
     derived = price.derived
     if derived is None:
         return ""
     whose = "anybody" if derived.of is None else tariff.profiles[derived.of].name
-    how = rounded(tariff, derived.rounding, derived.to_pence)
-    return f", {derived.percent} % of the price for {whose}, {how}"
+    step = f"{derived.to_pence}p" if tariff.currency == "GBP" else tariff.said(Money(derived.to_pence))
+    return f", {derived.percent} % of the price for {whose}, {_ROUNDED[derived.rounding]} {step}"
 
 
 def priced(tariff: Tariff, rule_name: str, profile: str | None, price: Price) -> str:
@@ -63,9 +57,10 @@ def priced(tariff: Tariff, rule_name: str, profile: str | None, price: Price) ->
     return f"{rule_name}{whose}: {tariff.said(price.amount)}{how} ({origin_of(tariff, price)})."
 
 
-def discounted(tariff: Tariff, name: str, percent_off: int, amount: Money, how: str) -> str:
-    """Say what a discount makes of a price; `how` says how it came to the amount, and where the rule comes from."""
-    return f"{name}, {percent_off} % off: {tariff.said(amount)}{how}."
+def discounted(tariff: Tariff, discount: Discount, amount: Money) -> str:
+    """Say what a discount brings a price down to."""
+    origin = published(tariff, discount.source)
+    return f"{discount.name}, {discount.percent_off} % off: {tariff.said(amount)} ({origin})."
 
 
 def held(tariff: Tariff, ceiling_name: str, price: Price) -> str:
