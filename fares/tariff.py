@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar, cast
 
 from fares.calendar import Band, ServiceCalendar
@@ -159,10 +159,20 @@ class Timeline:
         self.editions = tuple(sorted(editions, key=lambda edition: edition.valid_from))
         self._starts = [edition.valid_from for edition in self.editions]
         assert len(set(self._starts)) == len(self._starts), "two editions never start on one fare day"
+        self._instants = [edition.calendar.starts_at(edition.valid_from) for edition in self.editions]
 
     def on(self, day: date) -> Tariff:
         """Give the edition in force on a fare day; raises `NoEditionInForce`."""
-        started = bisect_right(self._starts, day)
+        return self._last_of(bisect_right(self._starts, day))
+
+    def at(self, instant: datetime) -> Tariff:
+        """Give the edition in force at an instant (UTC), each from the start of its first fare day on.
+
+        Raises `NoEditionInForce`.
+        """
+        return self._last_of(bisect_right(self._instants, instant))
+
+    def _last_of(self, started: int) -> Tariff:
         if started == 0:
             raise NoEditionInForce("No edition of the tariff is in force on this fare day.")
         return self.editions[started - 1]
