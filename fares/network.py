@@ -51,6 +51,10 @@ class Operator:
     mode: Mode
     other_modes: frozenset[Mode] = frozenset()
 
+    def mode_at(self, stop: "StopPoint") -> Mode:
+        """Give the mode of a ride whose line is not known: the stop's if the operator has it, or else its main one."""
+        return stop.mode if stop.mode in self.other_modes else self.mode
+
 
 @dataclass(frozen=True, slots=True)
 class FareZone:

@@ -4,9 +4,10 @@ Whether a coverage holds for a ride is asked one question at a time, in the orde
 and a validator's refusals both come from here, so that they can never disagree.
 """
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -14,6 +15,8 @@ from fares.calendar import Band, ServiceCalendar
 from fares.errors import UnknownProfile
 from fares.network import Mode, StopPoint
 from fares.prices import Prices
+
+MONTHS_A_YEAR: Final = 12
 
 
 class ProductKind(StrEnum):
@@ -284,6 +287,37 @@ def covers(coverage: Coverage, use: Use) -> bool:
 def parts_of(coverage: Coverage) -> tuple[Coverage, ...]:
     """Give a coverage's alternatives, itself without them the first."""
     return (replace(coverage, alternatives=()), *coverage.alternatives) if coverage.alternatives else (coverage,)
+
+
+def good_from_to(product: FareProduct, calendar: ServiceCalendar, at: datetime) -> tuple[datetime, datetime]:
+    """Give from when until when a product bought for a journey may be used: UTC, the end excluded.
+
+    `at` is the instant when the journey starts. Minutes run from it, all else in whole fare days from the start of its
+    own. What a carnet or a flexible product opens before the end runs its course.
+    """
+    if product.minutes is not None:
+        return at, at + timedelta(minutes=product.minutes)
+    first = calendar.fare_day(at)
+    return calendar.starts_at(first), calendar.starts_at(_day_after(product, first))
+
+
+def _day_after(product: FareProduct, first: date) -> date:
+    """Give the first fare day on which a product that begins on one is no longer good, or can no longer be opened."""
+    if product.months is not None:
+        return months_after(first, product.months)
+    if product.kind is ProductKind.CARNET:
+        assert product.expires_after_days is not None, "a carnet expires: the review refuses others"
+        return first + timedelta(days=product.expires_after_days)
+    if product.kind is ProductKind.FLEXIBLE:
+        return first + timedelta(days=product.expires_after_days or product.within_fare_days or 1)
+    return first + timedelta(days=product.fare_days)
+
+
+def months_after(day: date, months: int) -> date:
+    """Give the same day of a later month, or, if that month has none, the first day of the next."""
+    year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
+    days = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, days)) + timedelta(days=int(day.day > days))
 
 
 def bands_at(calendar: ServiceCalendar, bands: Iterable[Band], at: datetime) -> frozenset[str]:

@@ -1,105 +1,168 @@
-"""Passes: the products that cover a journey, priced for everyone, and those that nearly do."""
+"""Passes: the products that cover a journey, those that need another with it, and those that nearly cover it."""
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Final
 
 from fares.journeys import Leg
-from fares.money import total
 from fares.network import StopPoint
-from fares.prices import Price, price_for
-from fares.products import FareProduct, ProductKind, Question, Use, covers_band, covers_zones, failures
+from fares.products import (
+    Coverage,
+    FareProduct,
+    ProductKind,
+    Question,
+    Use,
+    covers,
+    covers_band,
+    covers_profile,
+    covers_zones,
+    failures,
+    parts_of,
+)
 from fares.quote import sentences
 from fares.quote.enquiry import Enquiry, Way
-from fares.quote.shapes import Offer, OfferItem
+from fares.quote.product_prices import product_offer
+from fares.quote.shapes import Offer, joined
 from fares.steps import NearMiss, Step
 from fares.tariff import Tariff
 
-
-@dataclass(frozen=True, slots=True)
-class _Rated:
-    """A price of a product and how many it is bought for; `profile` None is a whole group."""
-
-    profile: str | None
-    quantity: int
-    price: Price
+Chain = tuple[FareProduct, ...]
+"""Products that are sold together, each but the first needing the one before."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """A leg that a product does not cover, and the questions it fails."""
+    """A leg that a product does not cover for everyone, and the questions it fails."""
 
     leg: Leg
+    use: Use
     questions: tuple[Question, ...]
 
 
+MAX_RIDES: Final = 1_000_000
 _OTHER_SERVICES: Final = frozenset({Question.OPERATOR, Question.MODE})
 
 
-def product_offer(enquiry: Enquiry, product: FareProduct) -> Offer | NearMiss:
-    """Price a product for everyone, whatever it covers; a near miss if the group is too large or a price is missing."""
-    rated = _group(enquiry, product) if product.kind is ProductKind.GROUP else _each(enquiry, product)
-    return rated if isinstance(rated, NearMiss) else _offer(enquiry, product, rated)
+def chains(enquiry: Enquiry) -> list[Chain]:
+    """Give what is sold: each product by itself, or, if it needs one that nobody holds, with each that would do."""
+    products = enquiry.tariff.products
+    return [chain for code in sorted(products) for chain in _chains_to(enquiry, products[code])]
 
 
-def covering_offer(enquiry: Enquiry, product: FareProduct, ways: list[Way]) -> Offer | NearMiss | None:
-    """Offer a product that covers every leg of at least one way, or say why it does not if it nearly does.
+def _chains_to(enquiry: Enquiry, product: FareProduct) -> Iterator[Chain]:
+    if not product.needs or not enquiry.held.isdisjoint(product.needs):
+        yield (product,)
+        return
+    for code in sorted(product.needs):
+        for chain in _chains_to(enquiry, enquiry.tariff.products[code]):
+            yield (*chain, product)
+
+
+def covering_offer(enquiry: Enquiry, chain: Chain, ways: Sequence[Way]) -> Offer | NearMiss | None:
+    """Offer what covers every leg of at least one way for everyone, or say why it does not if it nearly does.
 
     It nearly does if all the legs it lacks fail the same single question. An operator or a mode counts only if another
     leg is covered: a product for other services altogether is not near.
     """
-    lacking = [(_lacks(product, way), way) for way in ways]
-    gaps, way = min(lacking, key=lambda found: sum(len(gap.questions) for gap in found[0]))
-    if not gaps:
-        return product_offer(enquiry, product)
-    asked = {question for gap in gaps for question in gap.questions}
-    if len(asked) > 1 or (not asked.isdisjoint(_OTHER_SERVICES) and len(gaps) == len(way.uses)):
-        return None
-    return NearMiss(product.id, _why(enquiry, product, gaps[0].leg, *asked))
+    covered = [way for way in ways if covers_way(enquiry, chain, way)]
+    if covered:
+        found = [chain_offer(enquiry, chain, way) for way in covered]
+        offers = [offer for offer in found if isinstance(offer, Offer)]
+        return min(offers, key=lambda offer: offer.total) if offers else found[0]
+    return None if len(chain) > 1 or chain[0].needs else _near_miss(enquiry, chain[0], ways)
 
 
-def zonal_offer(
-    enquiry: Enquiry, product: FareProduct, origin: StopPoint, destination: StopPoint
-) -> Offer | NearMiss | None:
-    """Offer a product between two stops with no line known between them, if it goes by zones and holds in both.
+def covers_way(enquiry: Enquiry, chain: Chain, way: Way) -> bool:
+    """Say whether products together cover a way for everyone, each leg by one of them, and the last is of use.
 
-    A product goes by zones if it names them, or if it holds on every operator; one for certain lines or directions
-    never does.
+    What needs a product that is held is of use beside all that is held.
     """
-    covers = product.covers
-    between = Use("", origin.mode, None, origin, destination, enquiry.bands)
-    zonal = (
-        covers.lines is None and covers.directions is None and (covers.zones is not None or covers.operators is None)
+    if any(_rides(product) < len(way.uses) for product in chain):
+        return False
+    together = (*held_by(enquiry), *chain) if chain[0].needs else chain
+    return cover(enquiry, together, way) and (len(together) == 1 or not cover(enquiry, together[:-1], way))
+
+
+def _rides(product: FareProduct) -> int:
+    """Say how many rides a product is good for: no fewer than anybody plans, if it does not count them."""
+    return MAX_RIDES if product.rides is None else product.rides * (product.uses or 1)
+
+
+def held_by(enquiry: Enquiry) -> Chain:
+    """Give the products that everybody holds."""
+    return tuple([enquiry.tariff.products[code] for code in sorted(enquiry.held)])
+
+
+def cover(enquiry: Enquiry, products: Chain, way: Way) -> bool:
+    """Say whether each leg of a way is covered by one of some products, for everyone."""
+    return all(
+        any(covers(product.covers, ridden) for product in products)
+        for use in way.uses
+        for ridden in _ridden(enquiry, use)
     )
-    if not zonal or not covers_zones(covers, between):
+
+
+def _ridden(enquiry: Enquiry, use: Use) -> list[Use]:
+    """Give a ride once for each passenger's profile."""
+    profiles = enquiry.tariff.profiles
+    return [replace(use, profile=party.profile, issuer=profiles[party.profile].issuer) for party in enquiry.parties]
+
+
+def chain_offer(enquiry: Enquiry, chain: Chain, way: Way) -> Offer | NearMiss:
+    """Price products that are sold together for everyone, or say for whom one of them has no price or room."""
+    parts = []
+    for product in chain:
+        part = product_offer(enquiry, product, way)
+        if isinstance(part, NearMiss):
+            return part
+        parts.append(part)
+    if len(parts) == 1:
+        return parts[0]
+    return joined(
+        "+".join(part.key for part in parts), sentences.with_add_ons([part.name for part in parts]), tuple(parts)
+    )
+
+
+def _near_miss(enquiry: Enquiry, product: FareProduct, ways: Sequence[Way]) -> NearMiss | None:
+    lacking = [(_lacks(enquiry, product, way), way) for way in ways]
+    gaps, way = min(lacking, key=lambda found: sum(len(gap.questions) for gap in found[0]))
+    asked = {question for gap in gaps for question in gap.questions}
+    if len(asked) != 1 or (not asked.isdisjoint(_OTHER_SERVICES) and len({gap.leg for gap in gaps}) == len(way.uses)):
         return None
-    if not covers_band(covers, between):
-        return NearMiss(product.id, sentences.only_at(enquiry.tariff, product))
-    offer = product_offer(enquiry, product)
-    return offer if isinstance(offer, NearMiss) else _with_reach(enquiry, product, offer, origin, destination)
+    return NearMiss(product.id, _why(enquiry, product, gaps[0], *asked))
 
 
-def _lacks(product: FareProduct, way: Way) -> list[_Gap]:
-    asked = [failures(product.covers, use) for use in way.uses]
-    return [_Gap(leg, questions) for leg, questions in zip(way.itinerary.legs, asked, strict=True) if questions]
+def _lacks(enquiry: Enquiry, product: FareProduct, way: Way) -> list[_Gap]:
+    asked = [
+        (leg, ridden, failures(product.covers, ridden))
+        for leg, use in zip(way.itinerary.legs, way.uses, strict=True)
+        for ridden in _ridden(enquiry, use)
+    ]
+    return [_Gap(leg, ridden, questions) for leg, ridden, questions in asked if questions]
 
 
-def _why(enquiry: Enquiry, product: FareProduct, leg: Leg, question: Question) -> str:
-    tariff = enquiry.tariff
-    match question:
-        case Question.LINE | Question.DIRECTION if leg.line is None:
-            return sentences.line_unknown(product, tariff.network.operators[leg.operator].name)
-        case Question.OPERATOR | Question.MODE | Question.LINE:
-            return sentences.not_with(product, _service(tariff, leg, question))
-        case Question.DIRECTION:
-            return sentences.not_this_way(product, sentences.service_name(tariff, leg))
-        case Question.ZONE:
-            zones = product.covers.zones or frozenset()
-            outside = next(stop.zone for stop in (leg.origin, leg.destination) if stop.zone not in zones)
-            return sentences.not_in(product, tariff.network.zones[outside].name)
-        case _:
-            assert question is Question.BAND, "every other question has its own sentence"
-            return sentences.only_at(tariff, product)
+def _why(enquiry: Enquiry, product: FareProduct, gap: _Gap, question: Question) -> str:
+    tariff, leg = enquiry.tariff, gap.leg
+    nearest = min(parts_of(product.covers), key=lambda part: len(failures(part, gap.use)))
+    if leg.line is None and question in {Question.LINE, Question.DIRECTION}:
+        return sentences.line_unknown(product, tariff.network.operators[leg.operator].name)
+    told: Mapping[Question, Callable[[], str]] = {
+        Question.DIRECTION: lambda: sentences.not_this_way(product, sentences.service_name(tariff, leg)),
+        Question.ZONE: lambda: _not_there(tariff, product, nearest, leg),
+        Question.STOP: lambda: sentences.not_between(product, leg.origin.name, leg.destination.name),
+        Question.BAND: lambda: sentences.only_at(tariff, product, nearest),
+        Question.PROFILE: lambda: sentences.not_for(product, tariff.profiles[gap.use.profile or ""]),
+    }
+    return told.get(question, lambda: sentences.not_with(product, _service(tariff, leg, question)))()
+
+
+def _not_there(tariff: Tariff, product: FareProduct, covers: Coverage, leg: Leg) -> str:
+    """Name the zone that is not in, or else both, if they would do but for which way round or what is left out."""
+    ends = (leg.origin, leg.destination)
+    outside = [stop.zone for stop in ends if covers.zones is not None and covers.zones.isdisjoint(stop.zones)]
+    if outside:
+        return sentences.not_in(product, tariff.network.zones[outside[0]].name)
+    return sentences.not_between(product, *[tariff.network.zones[stop.zone].name for stop in ends])
 
 
 def _service(tariff: Tariff, leg: Leg, question: Question) -> str:
@@ -111,59 +174,30 @@ def _service(tariff: Tariff, leg: Leg, question: Question) -> str:
     return sentences.service_name(tariff, leg)
 
 
-def _each(enquiry: Enquiry, product: FareProduct) -> list[_Rated] | NearMiss:
-    rated = []
-    for party in enquiry.parties:
-        price = price_for(product.prices, enquiry.paying[party.profile])
-        if price is None:
-            profile = enquiry.tariff.profiles[party.profile]
-            return NearMiss(product.id, sentences.no_price(product, profile))
-        rated.append(_Rated(party.profile, party.count, price))
-    return rated
+def zonal_offer(enquiry: Enquiry, chain: Chain, origin: StopPoint, destination: StopPoint) -> Offer | NearMiss | None:
+    """Offer a product between two stops with no line known between them, if it goes by zones and holds in both.
+
+    A product goes by zones if it names them, or if it holds on every operator; one for certain lines, directions or
+    stops never does, nor does one with others, nor a return.
+    """
+    (product, *others) = chain
+    everyone = _ridden(enquiry, Use("", origin.mode, None, origin, destination, enquiry.bands))
+    zonal = [
+        part
+        for part in parts_of(product.covers)
+        if _goes_by_zones(part) and all(covers_zones(part, use) and covers_profile(part, use) for use in everyone)
+    ]
+    if others or product.kind is ProductKind.RETURN or not zonal:
+        return None
+    if not any(covers_band(part, everyone[0]) for part in zonal):
+        return NearMiss(product.id, sentences.only_at(enquiry.tariff, product, zonal[0]))
+    offer = product_offer(enquiry, product, None)
+    return offer if isinstance(offer, NearMiss) else _with_reach(enquiry, product, offer, origin, destination)
 
 
-def _group(enquiry: Enquiry, product: FareProduct) -> list[_Rated] | NearMiss:
-    if enquiry.passengers > product.max_passengers:
-        return NearMiss(product.id, sentences.too_many(product, enquiry.passengers))
-    price = price_for(product.prices, ())
-    assert price is not None, "a group has one price for any profile: the review refuses others"
-    return [_Rated(None, 1, price)]
-
-
-def _offer(enquiry: Enquiry, product: FareProduct, rated: list[_Rated]) -> Offer:
-    calendar = enquiry.tariff.calendar
-    days = product.expires_after_days if product.kind is ProductKind.CARNET else product.fare_days
-    assert days is not None, "a carnet expires: the review refuses others"
-    items = tuple(
-        OfferItem(each.profile, each.quantity, each.price.amount, each.price.amount * each.quantity) for each in rated
-    )
-    return Offer(
-        key=f"product:{product.id}",
-        name=product.name,
-        product=product.id,
-        total=total(item.amount for item in items),
-        items=items,
-        steps=tuple(_price_step(enquiry, product, each) for each in rated),
-        itinerary=None,
-        valid_from=calendar.starts_at(enquiry.day),
-        valid_until=calendar.starts_at(enquiry.day + timedelta(days=days)),
-    )
-
-
-def _price_step(enquiry: Enquiry, product: FareProduct, rated: _Rated) -> Step:
-    price = rated.price
-    return Step(
-        rule=product.id,
-        inputs={
-            "profile": rated.profile or "group",
-            "price_profile": price.profile or "any",
-            "quantity": str(rated.quantity),
-        },
-        amount=price.amount,
-        sentence=sentences.priced(enquiry.tariff, product.name, rated.profile, price),
-        source=price.source,
-        illustrative=price.illustrative,
-    )
+def _goes_by_zones(covers: Coverage) -> bool:
+    named = (covers.lines, covers.directions, covers.from_stops, covers.to_stops)
+    return all(part is None for part in named) and (covers.zones is not None or covers.operators is None)
 
 
 def _with_reach(

@@ -1,5 +1,6 @@
 """The sentences of a quote, in plain English, as a passenger reads them."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
@@ -7,8 +8,9 @@ from fares.calendar import Band, DayType
 from fares.journeys import Leg
 from fares.money import Money
 from fares.network import FareZone, Mode
-from fares.prices import Price, Rounding
-from fares.products import FareProduct, UserProfile
+from fares.products import Coverage, FareProduct, GroupPart, UserProfile
+from fares.quote.shapes import Party
+from fares.singles.sentences import service_name as name_of
 from fares.tariff import Tariff, lines_priced_alike
 
 _VEHICLES: Final[Mapping[Mode, str]] = {
@@ -33,6 +35,8 @@ _DAYS: Final[Mapping[DayType, str]] = {
     DayType.FRIDAY: "Fridays",
 }
 
+EVERY_KIND: Final = frozenset({DayType.WEEKDAY, DayType.SATURDAY, DayType.SUNDAY, DayType.BANK_HOLIDAY})
+
 
 def vehicles(mode: Mode) -> str:
     """Name a mode by what people ride in."""
@@ -41,9 +45,7 @@ def vehicles(mode: Mode) -> str:
 
 def service_name(tariff: Tariff, leg: Leg) -> str:
     """Name what a leg is ridden on: its line, or its operator where the line is not known."""
-    if leg.line is not None:
-        return tariff.network.lines[leg.line].name
-    return tariff.network.operators[leg.operator].name
+    return name_of(tariff, leg.operator, leg.line)
 
 
 def fare_name(tariff: Tariff, leg: Leg) -> str:
@@ -52,52 +54,11 @@ def fare_name(tariff: Tariff, leg: Leg) -> str:
     return service_name(tariff, leg) if alone else tariff.network.operators[leg.operator].name
 
 
-def origin_of(tariff: Tariff, price: Price) -> str:
-    """Say where a price comes from: `BBC, published 2025-07`, or `illustrative`."""
-    if price.source is None:
-        return "illustrative"
-    source = tariff.sources[price.source]
-    published = f"{source.title}, published {source.dated}"
-    return f"{published}; the price it goes by is illustrative" if price.illustrative else published
-
-
-_ROUNDED: Final[Mapping[Rounding, str]] = {
-    Rounding.NEAREST: "rounded to",
-    Rounding.UP: "rounded up to",
-    Rounding.DOWN: "rounded down to",
-}
-
-
-def worked_out(tariff: Tariff, price: Price) -> str:
-    """Say how a price was worked out: `, 70 % of the price for Adult, rounded to 5p`; nothing if it is given."""
-    derived = price.derived
-    if derived is None:
-        return ""
-    whose = "anybody" if derived.of is None else tariff.profiles[derived.of].name
-    rounded = f"{_ROUNDED[derived.rounding]} {derived.to_pence}p"
-    return f", {derived.percent} % of the price for {whose}, {rounded}"
-
-
-def priced(tariff: Tariff, rule_name: str, profile: str | None, price: Price) -> str:
-    """Say what a rule asks of a passenger, whose price that is, and where it comes from."""
-    whose = ""
-    if profile is not None:
-        whose = f", {tariff.profiles[profile].name}"
-        if price.profile not in {None, profile}:
-            whose += f" at the price for {tariff.profiles[price.profile].name}"
-    return f"{rule_name}{whose}: {price.amount}{worked_out(tariff, price)} ({origin_of(tariff, price)})."
-
-
-def held(tariff: Tariff, ceiling_name: str, price: Price) -> str:
-    """Say that a ceiling lowered a price."""
-    return f"Held to {price.amount} by the {ceiling_name}{worked_out(tariff, price)} ({origin_of(tariff, price)})."
-
-
 def hours(band: Band) -> str:
     """Say when a band holds: `from 09:30 to 04:30 on weekdays`; the days only if some are left out."""
     days = [name for day_type, name in _DAYS.items() if day_type in band.day_types]
     when = "all day" if band.start == band.end else f"from {band.start:%H:%M} to {band.end:%H:%M}"
-    return when if len(days) == len(_DAYS) else f"{when} on {listed(days)}"
+    return when if band.day_types >= EVERY_KIND else f"{when} on {listed(days)}"
 
 
 def listed(words: list[str]) -> str:
@@ -145,15 +106,67 @@ def not_in(product: FareProduct, zone_name: str) -> str:
     return f"{product.name} does not hold in {zone_name}."
 
 
-def only_at(tariff: Tariff, product: FareProduct) -> str:
+def not_between(product: FareProduct, origin: str, destination: str) -> str:
+    """Say that a product does not hold from one place to another."""
+    return f"{product.name} does not hold from {origin} to {destination}."
+
+
+def not_for(product: FareProduct, profile: UserProfile) -> str:
+    """Say that a product is not for a profile."""
+    return f"{product.name} is not for {profile.name}."
+
+
+def only_at(tariff: Tariff, product: FareProduct, covers: Coverage) -> str:
     """Say when a product holds, to somebody who asked for another time."""
-    bands = sorted(product.covers.bands or ())
-    return f"{product.name} holds only {listed([hours(tariff.bands[band]) for band in bands])}."
+    when, never = (_when(tariff, bands) for bands in (covers.bands or (), covers.bands_out))
+    only = f"holds only {when}" if when else "does not hold"
+    return f"{product.name} {only}{' but not' if when and never else ''}{f' {never}' if never else ''}."
+
+
+def _when(tariff: Tariff, bands: tuple[str, ...]) -> str:
+    return listed([hours(tariff.bands[band]) for band in sorted(bands)]) if bands else ""
 
 
 def too_many(product: FareProduct, passengers: int) -> str:
     """Say that a group product carries fewer people than travel."""
     return f"{product.name} carries up to {product.max_passengers} people, and you are {passengers}."
+
+
+def no_room(tariff: Tariff, product: FareProduct) -> str:
+    """Say of whom a group may consist, to others."""
+    parts = [_part(tariff, part) for part in product.parts]
+    return f"{product.name} is for {listed(parts)}, {product.max_passengers} people at most."
+
+
+def _part(tariff: Tariff, part: GroupPart) -> str:
+    number = f"up to {part.most}" if part.least == 0 else f"{part.least} to {part.most}"
+    who = " or ".join(tariff.profiles[profile].name for profile in sorted(part.profiles))
+    return f"{part.most if part.least == part.most else number} {who}"
+
+
+def with_add_ons(names: list[str]) -> str:
+    """Name a product and what is bought with it."""
+    return " with ".join([names[0], listed(names[1:])])
+
+
+def mixed(tariff: Tariff, parts: list[tuple[str, tuple[Party, ...]]]) -> str:
+    """Name what a party buys between them, and for whom: `Group Day (2 Adult, 3 Child) and Singles: … (1 Adult)`."""
+    return listed([f"{name} ({_everybody(tariff, parties)})" for name, parties in parts])
+
+
+def _everybody(tariff: Tariff, parties: tuple[Party, ...]) -> str:
+    counts = Counter[str]()
+    for party in parties:
+        counts[tariff.profiles[party.profile].name] += party.count
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+TOO_MANY_SPLITS: Final = "Your party is too large and too mixed to try every way to split it. Ask for smaller parties."
+
+
+def held_already(names: list[str]) -> str:
+    """Say that what is held covers the journey."""
+    return f"You need to buy nothing: {listed(names)} covers this journey."
 
 
 def no_price(product: FareProduct, profile: UserProfile) -> str:
@@ -172,11 +185,6 @@ def no_lines(origin: str, destination: str, walk_metres: int, *, zonal: bool) ->
 NO_FARE: Final = "This tariff has no fare for the journey."
 
 
-def no_single(service_name: str, profile_name: str) -> str:
-    """Say that a leg has no single fare for a profile."""
-    return f"There is no single fare on {service_name} for {profile_name}."
-
-
-def covers_the_day(more: Money, product_name: str) -> str:
+def covers_the_day(tariff: Tariff, more: Money, product_name: str) -> str:
     """Say what a day product costs beyond singles."""
-    return f"For {more} more, {product_name} covers the whole day."
+    return f"For {tariff.said(more)} more, {product_name} covers the whole day."

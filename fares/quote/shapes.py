@@ -6,7 +6,7 @@ from typing import Final
 
 from fares.errors import UnknownOffer
 from fares.journeys import Itinerary
-from fares.money import Money
+from fares.money import Money, total
 from fares.products import Benefit
 from fares.steps import NearMiss, Step
 from fares.tariff import Tariff
@@ -89,9 +89,31 @@ class Offer:
     parts: tuple["Offer", ...] = ()
 
     @property
+    def is_singles(self) -> bool:
+        """Say whether it is singles and nothing else."""
+        return self.product is None and not self.parts
+
+    @property
     def illustrative(self) -> bool:
         """Say whether any price in it is illustrative."""
         return any(step.illustrative for step in self.steps)
+
+
+def joined(key: str, name: str, parts: tuple[Offer, ...]) -> Offer:
+    """Make one offer of several, good for as long as all of them are."""
+    return Offer(
+        key=key,
+        name=name,
+        product=None,
+        total=total(part.total for part in parts),
+        items=tuple([item for part in parts for item in part.items]),
+        steps=tuple([step for part in parts for step in part.steps]),
+        itinerary=None,
+        valid_from=max(part.valid_from for part in parts),
+        valid_until=min(part.valid_until for part in parts),
+        benefits=tuple(dict.fromkeys(benefit for part in parts for benefit in part.benefits)),
+        parts=parts,
+    )
 
 
 @dataclass(frozen=True, slots=True)
