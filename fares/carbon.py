@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from fares.rides import Ride, metres
+from fares.rides import Ride, kilometres, metres
 from fares.tariff import Tariff
 
 METRES_A_KILOMETRE: Final = 1_000
@@ -49,10 +49,4 @@ def _sentence(tariff: Tariff, distance: int, grams: int, car_grams: int) -> str:
     origin = "illustrative"
     if source is not None:
         origin = f"{tariff.sources[source].title}, published {tariff.sources[source].dated}"
-    return f"{_kilometres(distance)}: {grams} g of CO2e, by car {car_grams} g ({origin})."
-
-
-def _kilometres(distance_metres: int) -> str:
-    """Write a distance to a tenth of a kilometre: `12.4 km`."""
-    tenths = (distance_metres + 50) // 100
-    return f"{tenths // 10}.{tenths % 10} km"
+    return f"{kilometres(distance)}: {grams} g of CO2e, by car {car_grams} g ({origin})."

@@ -42,5 +42,11 @@ def metres(ride: Ride, paths: Paths) -> int | None:
     """Measure a ride along its line, or as the crow flies where the line is not known; None if an end is not."""
     if ride.origin is None or ride.destination is None:
         return None
-    path = paths.between(ride.line, ride.origin, ride.destination)
+    path = paths.between(ride.line, ride.origin, ride.destination, ride.direction)
     return path.straight_metres if path.line_metres is None else path.line_metres
+
+
+def kilometres(distance_metres: int) -> str:
+    """Say a distance to a tenth of a kilometre: `12.4 km`."""
+    tenths = (distance_metres + 50) // 100
+    return f"{tenths // 10}.{tenths % 10} km"
