@@ -1,8 +1,9 @@
-"""Findings, and the parts of a document that checks look at."""
+"""Findings, and ways through a document to the parts that checks look at."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
 
 
@@ -28,6 +29,12 @@ MAX_FINDINGS: Final = 500
 
 Node = dict[str, Any]
 Findings = Iterator[Finding]
+Check = Callable[[Node], Findings]
+
+
+def warning(path: str, code: str, message: str) -> Finding:
+    """Make a finding that an officer may decide to live with."""
+    return Finding(path, code, message, Severity.WARNING)
 
 
 def items_of(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Node]]:
@@ -36,10 +43,34 @@ def items_of(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Node
 
 
 def under(path: str, node: Mapping[str, Any], name: str) -> Iterator[tuple[str, Any]]:
-    """Give the whole items of a list inside a node, each with its path."""
-    for index, item in enumerate(node.get(name, ())):
-        if item is not None:
-            yield f"{path}/{name}/{index}", item
+    """Give the whole items of a list inside a node, each with its path; a value that is no list is the one item."""
+    return each(f"{path}/{name}", node.get(name, ()))
+
+
+def each(path: str, value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - JSON
+    """Give the whole items of a list, each with its path; a value that is no list is the one item."""
+    if isinstance(value, list | tuple):
+        yield from ((f"{path}/{index}", item) for index, item in enumerate(value) if item is not None)
+    else:
+        yield path, value
+
+
+def at(document: Node, where: str) -> Iterator[tuple[str, Any]]:
+    """Give every whole value to which some member names lead, such as `lines/patterns/stops`, with its path.
+
+    Lists on the way are gone through; a list at the end is given as it is.
+    """
+    *steps, last = where.split("/")
+    nodes: list[tuple[str, Any]] = [("", document)]
+    for step in steps:
+        nodes = [inner for path, node in nodes for inner in under(path, node, step)]
+    return ((f"{path}/{last}", node[last]) for path, node in nodes if last in node)
+
+
+def each_at(document: Node, where: str) -> Iterator[tuple[str, Any]]:
+    """Give every whole value as `at` does, and of a list at the end every item."""
+    for path, value in at(document, where):
+        yield from each(path, value)
 
 
 def by_id(document: Node, name: str) -> dict[str, Node]:
@@ -51,16 +82,6 @@ def by_id(document: Node, name: str) -> dict[str, Node]:
     return nodes
 
 
-def price_lists(document: Node) -> Iterator[tuple[str, Node]]:
-    """Give everything that has prices."""
-    for path, table in items_of(document, "tables"):
-        yield path, table
-        for name in ("cells", "steps", "triangle"):
-            yield from under(path, table, name)
-    yield from items_of(document, "ceilings")
-    yield from items_of(document, "products")
-
-
 def repeated(keyed: Iterable[tuple[str, object]], code: str, message: str) -> Findings:
     """Find keys that came before, at the path of each later one."""
     seen = set()
@@ -68,3 +89,17 @@ def repeated(keyed: Iterable[tuple[str, object]], code: str, message: str) -> Fi
         if key in seen:
             yield Finding(path, code, message)
         seen.add(key)
+
+
+def cycles(onward: Mapping[str, Iterable[str]]) -> Iterator[set[str]]:
+    """Give the ids of each circle in which ids lead to each other; one that only leads into a circle is not of it."""
+    graph = {one: set(others) for one, others in onward.items()}
+    while True:
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            circle = set(error.args[1])
+            yield circle
+            graph = {one: others - circle for one, others in graph.items() if one not in circle}
+        else:
+            return

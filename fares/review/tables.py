@@ -1,31 +1,11 @@
-"""Checks of fare tables and lists of prices."""
+"""Checks of fare tables, and of all else that goes by steps."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import combinations_with_replacement, pairwise
 from typing import Final
 
-from fares.prices import Rounding, share_pence
-from fares.review.findings import Finding, Findings, Node, Severity, by_id, items_of, price_lists, repeated, under
-
-
-def repeated_profiles(document: Node) -> Findings:
-    """Find two prices for one profile in one list."""
-    for path, priced in price_lists(document):
-        keyed = ((one_path, price.get("profile")) for one_path, price in under(path, priced, "prices"))
-        yield from repeated(keyed, "repeated-profile", "Keep one price for each profile: an earlier one is for it too.")
-
-
-def baseless_prices(document: Node) -> Findings:
-    """Find prices worked out from one that is not there, or that is worked out itself."""
-    for path, priced in price_lists(document):
-        prices = priced.get("prices", ())
-        if None in prices:
-            continue
-        given = {price.get("profile") for price in prices if "percent" not in price}
-        for price_path, price in under(path, priced, "prices"):
-            if "percent" in price and price.get("of") not in given:
-                message = "Name a profile whose price this list gives in pence; without a name, it is that for anybody."
-                yield Finding(f"{price_path}/of", "no-base-price", message)
+from fares.review.findings import Check, Finding, Findings, Node, by_id, items_of, repeated, under, warning
+from fares.review.prices import amounts
 
 
 def repeated_cells(document: Node) -> Findings:
@@ -45,14 +25,17 @@ def repeated_cells(document: Node) -> Findings:
 
 
 def _stepped(document: Node) -> Iterator[tuple[list[tuple[str, Node]], str]]:
-    """Give the steps of each table that has some, and the member that limits them."""
+    """Give all rows of steps, and the member that limits them."""
     for path, table in items_of(document, "tables"):
-        limit = "up_to_stages" if table.get("kind") == "stages" else "up_to_metres"
-        yield list(under(path, table, "steps")), limit
+        yield list(under(path, table, "steps")), "up_to_stages" if table.get("kind") == "stages" else "up_to_metres"
+    for path, rule in items_of(document, "taps"):
+        yield list(under(path, rule, "same_stop")), "up_to_seconds"
+    for path, rule in items_of(document, "refunds"):
+        yield list(under(path, rule, "factors")), "up_to_fare_days"
 
 
 def steps_out_of_order(document: Node) -> Findings:
-    """Find steps that no ride reaches, because an earlier one reaches as far."""
+    """Find steps that nothing reaches, because an earlier one reaches as far."""
     message = "Let each step reach further than the one before; only the last may have no limit."
     for steps, limit in _stepped(document):
         for (path, step), (next_path, following) in pairwise(steps):
@@ -95,10 +78,10 @@ def stages_beside_line(document: Node) -> Findings:
         for stop, one in placed.items():
             if stop not in called:
                 message = "Remove this stop, or add it to the line: the line does not call there."
-                yield Finding(one, "not-on-line", message, Severity.WARNING)
+                yield warning(one, "not-on-line", message)
         if called - placed.keys() - {None}:
             message = "Put every stop of the line into a stage: rides to and from the others have no fare here."
-            yield Finding(f"{path}/stages", "no-stage", message, Severity.WARNING)
+            yield warning(f"{path}/stages", "no-stage", message)
 
 
 def gaps_in_triangles(document: Node) -> Findings:
@@ -108,16 +91,16 @@ def gaps_in_triangles(document: Node) -> Findings:
         pairs = combinations_with_replacement(range(len(table.get("stages", ()))), 2)
         if "triangle" in table and any(pair not in cells for pair in pairs):
             message = "Add a cell for every pair of stages, each with itself too: the pairs left out have no fare here."
-            yield Finding(f"{path}/triangle", "missing-cell", message, Severity.WARNING)
+            yield warning(f"{path}/triangle", "missing-cell", message)
 
 
 def falling_prices(document: Node) -> Findings:
     """Point out prices that fall where a ride gets longer."""
     message = "Look again: a shorter ride costs more than this one."
     for shorter, (path, longer) in _longer(document):
-        amounts, less = _amounts(longer), _amounts(shorter)
-        if any(amounts[profile] < less[profile] for profile in amounts.keys() & less.keys()):
-            yield Finding(path, "price-falls", message, Severity.WARNING)
+        more, less = amounts(longer.get("prices", [])), amounts(shorter.get("prices", []))
+        if any(more[profile] < less[profile] for profile in more.keys() & less.keys()):
+            yield warning(path, "price-falls", message)
 
 
 def _longer(document: Node) -> Iterator[tuple[Node, tuple[str, Node]]]:
@@ -140,28 +123,5 @@ def _wider(path: str, table: Node) -> Iterator[tuple[Node, tuple[str, Node]]]:
         yield from ((cells[pair], (one, cell)) for pair in narrower if pair in cells)
 
 
-def _amounts(node: Node) -> dict[str | None, int]:
-    """Give the pence of each profile's price in a list, those that are worked out too."""
-    prices = [price for _, price in under("", node, "prices")]
-    amounts: dict[str | None, int] = {price.get("profile"): price["pence"] for price in prices if "pence" in price}
-    worked_out = {
-        price.get("profile"): share_pence(
-            amounts[price.get("of")],
-            price["percent"],
-            Rounding(price.get("round", Rounding.NEAREST)),
-            price.get("to_pence", 1),
-        )
-        for price in prices
-        if "percent" in price and price.get("of") in amounts
-    }
-    return amounts | worked_out
-
-
-ERRORS: Final[tuple[Callable[[Node], Findings], ...]] = (
-    repeated_profiles,
-    baseless_prices,
-    repeated_cells,
-    steps_out_of_order,
-    wrong_stages,
-)
-WARNINGS: Final[tuple[Callable[[Node], Findings], ...]] = (stages_beside_line, gaps_in_triangles, falling_prices)
+ERRORS: Final[tuple[Check, ...]] = (repeated_cells, steps_out_of_order, wrong_stages)
+WARNINGS: Final[tuple[Check, ...]] = (stages_beside_line, gaps_in_triangles, falling_prices)
