@@ -192,8 +192,8 @@ class ListOf:
 
     def canonical(self, value: list[Any]) -> list[object]:
         """Put the items into order, unless their order means something."""
-        items = value if self.set_by is None else sorted(value, key=self.set_by)
-        return [self.item.canonical(item) for item in items]
+        items = [self.item.canonical(item) for item in value]
+        return items if self.set_by is None else sorted(items, key=self.set_by)
 
     def schema(self) -> JsonSchema:
         """Describe the items and how many there must be."""

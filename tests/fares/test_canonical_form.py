@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
@@ -11,11 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fares.exchange.document import canonical, read, version
-from tests.support.tariffs import document, every_kind_of_table, price, raw, stop
+from fares.exchange.shapes import ByKind, ByMember, ListOf, Named, OneOrMore, Record, Shape
+from fares.exchange.tariff_shape import TARIFF
+from tests.support.every_member import every_member
+from tests.support.tariffs import document, price, raw, stop
 
 CANONICAL = read(raw()).canonical
-ORDERED = {"singles", "patterns", "attribution", "steps", "stages"}
-EVERY_KIND = every_kind_of_table()
+ORDERED = {
+    *("attribution", "patterns", "ages", "steps", "stages"),
+    *("singles", "discounts", "interchanges", "taps", "same_stop", "longest", "factors"),
+}
+EVERY_KIND = every_member()
 
 
 def shuffled_sets(node: Any, shuffle: Callable[[list[Any]], list[Any]], name: str = "") -> Any:  # noqa: ANN401 - JSON
@@ -46,8 +52,97 @@ def test_the_order_of_sets_and_the_spacing_do_not_matter(
 
     reading = read(text.encode())
 
-    assert reading.findings == ()
+    assert reading.tariff is not None, reading.findings
     assert reading.canonical == canonical(EVERY_KIND)
+
+
+def records(shape: Shape, node: Any) -> Iterator[tuple[Record, dict[str, Any]]]:  # noqa: ANN401 - JSON
+    """Every object of a document, with the shape it has."""
+    match shape:
+        case Named():
+            yield from records(shape.shape, node)
+        case ByKind():
+            yield from records(shape.kinds[node[shape.member]], node)
+        case ByMember():
+            yield from records(shape.having if shape.member in node else shape.lacking, node)
+        case ListOf() | OneOrMore():
+            for one in node if isinstance(node, list) else [node]:
+                yield from records(shape.item, one)
+        case Record():
+            yield shape, node
+            for name, member in {**shape.required, **shape.optional}.items():
+                yield from records(member, node[name]) if name in node else ()
+
+
+def shapes(shape: Shape) -> Iterator[Record]:
+    """Every shape that an object of a document may have."""
+    match shape:
+        case Named():
+            yield from shapes(shape.shape)
+        case ByKind():
+            yield from (record for kind in shape.kinds.values() for record in shapes(kind))
+        case ByMember():
+            yield from (shape.having, shape.lacking)
+        case ListOf() | OneOrMore():
+            yield from shapes(shape.item)
+        case Record():
+            yield shape
+            yield from (inner for member in {**shape.required, **shape.optional}.values() for inner in shapes(member))
+
+
+def test_the_document_of_these_laws_has_every_member_of_the_format() -> None:
+    illustrative = {name: member for name, member in EVERY_KIND["emissions"].items() if name != "source"}
+    illustrated = EVERY_KIND | {"emissions": illustrative | {"illustrative": True}}
+    both = [*records(TARIFF, EVERY_KIND), *records(TARIFF, illustrated)]
+    written = {(id(shape), name) for shape, node in both for name in node}
+
+    unwritten = {
+        (*shape.required, name)
+        for shape in shapes(TARIFF)
+        for name in (*shape.required, *shape.optional)
+        if (id(shape), name) not in written
+    }
+
+    assert unwritten == set()
+
+
+def test_what_a_member_means_where_it_is_left_out_may_be_written_out() -> None:
+    spoken = every_member()
+    added = 0
+
+    for shape, node in list(records(TARIFF, spoken)):
+        for name, default in shape.defaults.items():
+            if name not in node:
+                node[name] = copy.deepcopy(default(node) if callable(default) else default)
+                added += 1
+
+    assert added > 50
+    assert read(json.dumps(spoken).encode()).canonical == canonical(EVERY_KIND)
+
+
+def test_a_list_of_one_coverage_is_that_coverage() -> None:
+    ceiling = document()["ceilings"][0]
+
+    assert read(raw(ceilings=[ceiling | {"covers": [ceiling["covers"]]}])).canonical == CANONICAL
+
+
+def test_a_coverage_given_twice_is_told() -> None:
+    ceiling = document()["ceilings"][0]
+    again = ceiling["covers"] | {"modes": ["bus"]}
+
+    findings = read(raw(ceilings=[ceiling | {"covers": [ceiling["covers"], {"modes": ["tram"]}, again]}])).findings
+
+    assert [(finding.path, finding.code) for finding in findings] == [("/ceilings/0/covers/2", "repeated")]
+
+
+def test_covering_all_rides_need_not_be_said() -> None:
+    ceiling = {name: member for name, member in document()["ceilings"][0].items() if name != "covers"}
+
+    ways: list[dict[str, object]] = [{}, {"covers": {}}, {"covers": [{}]}]
+
+    forms = {read(raw(ceilings=[ceiling | said])).canonical for said in ways}
+
+    assert len(forms) == 1
 
 
 @pytest.mark.parametrize("made", [document(), EVERY_KIND])
@@ -74,7 +169,7 @@ def test_what_a_worked_out_price_leaves_out_may_be_written_out() -> None:
 
 def test_the_stages_of_a_line_keep_their_order() -> None:
     turned = copy.deepcopy(EVERY_KIND)
-    turned["tables"][-1]["stages"].reverse()
+    next(table for table in turned["tables"] if table["id"] == "stages")["stages"].reverse()
 
     assert canonical(turned) != canonical(EVERY_KIND)
 

@@ -121,22 +121,24 @@ ZONES_CELL: Final = Named(
 ZONES_CELLS: Final = ListOf(ZONES_CELL, least=1, set_by=by_zones)
 
 
-def _calendar_period(kind: PeriodKind, **more: Shape) -> Record:
-    return Record({"kind": Choice((kind,))}, {"day_start": TIME, **more}, defaults={"first_day": WEEKDAYS[0]})
+def _of_kind(kind: PeriodKind) -> dict[str, Shape]:
+    return {"kind": Choice((kind,))}
 
 
-ROLLING: Final[dict[str, Shape]] = {"kind": Choice((PeriodKind.ROLLING,))}
+START: Final[dict[str, Shape]] = {"day_start": TIME}
 PERIOD: Final = Named(
     "period",
     ByKind(
         {
-            PeriodKind.DAY: _calendar_period(PeriodKind.DAY),
-            PeriodKind.WEEK: _calendar_period(PeriodKind.WEEK, first_day=Choice(WEEKDAYS)),
-            PeriodKind.MONTH: _calendar_period(PeriodKind.MONTH),
+            PeriodKind.DAY: Record(_of_kind(PeriodKind.DAY), START),
+            PeriodKind.WEEK: Record(
+                _of_kind(PeriodKind.WEEK), START | {"first_day": Choice(WEEKDAYS)}, defaults={"first_day": WEEKDAYS[0]}
+            ),
+            PeriodKind.MONTH: Record(_of_kind(PeriodKind.MONTH), START),
             PeriodKind.ROLLING: ByMember(
                 "minutes",
-                having=Record(ROLLING | {"minutes": MINUTES}),
-                lacking=Record(ROLLING | {"fare_days": FARE_DAYS}, {"day_start": TIME}),
+                having=Record(_of_kind(PeriodKind.ROLLING) | {"minutes": MINUTES}),
+                lacking=Record(_of_kind(PeriodKind.ROLLING) | {"fare_days": FARE_DAYS}, START),
             ),
         }
     ),
