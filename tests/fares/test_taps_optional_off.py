@@ -1,6 +1,9 @@
 """Where tapping off is optional, it tells where a ride ended; without it, nobody knows, and nothing is missing."""
 
-from tests.fares.tapping import off, on, reasons, ridden, tapping, unsure
+from dataclasses import replace
+
+from fares.products import Coverage
+from tests.fares.tapping import TRAM, off, on, reasons, ridden, tapping, unsure
 
 RULES = tapping()
 
@@ -15,11 +18,19 @@ def test_with_a_tap_off_it_has() -> None:
     assert ridden(RULES, *taps) == ["08:00-08:05 T-TRT > T-CASTLE", "17:00 T-CASTLE > ?"]
 
 
-def test_a_tap_off_on_another_line_or_vehicle_tells_nothing() -> None:
+def test_a_tap_off_on_another_vehicle_tells_nothing() -> None:
     first = on("08:00", "T-TRT", line="TRAM", run="12")
 
     assert ridden(RULES, first, off("08:05", "T-CASTLE", run="13")) == ["08:00 T-TRT > ?"]
     assert reasons(RULES, first, off("08:05", "T-CASTLE", run="13")) == [("08:05", "nothing_to_leave")]
+
+
+def test_a_passenger_who_changed_lines_without_tapping_on_did_not_end_the_first_ride() -> None:
+    buses = tapping(replace(TRAM, covers=Coverage()))
+
+    rides = ridden(buses, on("08:00", "B-DWT", line="FAST"), off("08:30", "B-TRT", line="BUS1"))
+
+    assert rides == ["08:00 B-DWT > ?"]
 
 
 def test_a_tap_off_where_the_line_is_not_known_is_one_on_the_same() -> None:
