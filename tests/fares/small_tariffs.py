@@ -31,9 +31,10 @@ from fares.prices import (
     ZonesCrossedTable,
     share,
 )
-from fares.products import Ceiling, Coverage, FareProduct, ProductKind, SingleFare, UserProfile
+from fares.products import Ceiling, Coverage, FareProduct, GroupPart, ProductKind, SingleFare, UserProfile
 from fares.quote import Party, PlannedLeg, QuoteRequest
 from fares.rights import Presentation
+from fares.rules import Discount, Target
 from fares.tariff import Tariff
 
 ZONES: Final = ("a", "b", "c")
@@ -58,7 +59,7 @@ BANDS: Final = {
 PROFILES: Final = {
     "adult": UserProfile("adult", "Adult"),
     "young": UserProfile("young", "Young person", falls_back_to="adult"),
-    "pass": UserProfile("pass", "Pass holder"),
+    "pass": UserProfile("pass", "Pass holder", issuer="city"),
 }
 NETWORK: Final = Network(
     tuple(Operator(code, code.title(), mode) for code, mode in OPERATORS.items()),
@@ -166,21 +167,88 @@ def stages(random: Random, code: str) -> FareTable:
     return StagesTable(code, line.id, names, stage_of, triangle={pair: price_list(random) for pair in pairs})
 
 
+def product_coverage(random: Random) -> Coverage:
+    """What a product covers: at times only for some, not at some hours, or in one of two ways."""
+    first = coverage(random)
+    profiles = or_any(random, tuple(PROFILES))
+    bands_out = tuple(sorted(some(random, tuple(BANDS)))) if random.random() < 0.1 else ()
+    issuers = frozenset({"city"}) if random.random() < 0.05 else None
+    alternatives = (coverage(random),) if random.random() < 0.15 else ()
+    return replace(first, profiles=profiles, issuers=issuers, bands_out=bands_out, alternatives=alternatives)
+
+
 def product(random: Random, code: str) -> FareProduct:
     """A product of any kind, with what its kind needs."""
     kind = random.choice(list(ProductKind))
-    carnet, group = kind is ProductKind.CARNET, kind is ProductKind.GROUP
-    return FareProduct(
+    group = kind is ProductKind.GROUP
+    made = FareProduct(
         id=code,
         name=code.title(),
         kind=kind,
-        covers=coverage(random),
+        covers=product_coverage(random),
         prices=(Price(amount(random), None, None),) if group else price_list(random),
         fare_days=random.randint(2 if kind is ProductKind.PERIOD else 1, 7),
-        uses=random.randint(2, 4) if carnet else None,
-        expires_after_days=random.randint(1, 30) if carnet else None,
-        max_passengers=random.randint(2, 5) if group else 1,
     )
+    return _of_its_kind(random, made)
+
+
+def _of_its_kind(random: Random, made: FareProduct) -> FareProduct:
+    match made.kind:
+        case ProductKind.RETURN:
+            return replace(made, prices=(), table=random.choice(["t1", "t2", "t9"]))
+        case ProductKind.PERIOD:
+            months, minutes = random.choice([(None, None), (random.randint(1, 13), None), (None, 90)])
+            return replace(made, months=months, minutes=minutes)
+        case ProductKind.CARNET:
+            rides = random.choice([None, 1, 2])
+            return replace(made, uses=random.randint(2, 4), expires_after_days=random.randint(1, 30), rides=rides)
+        case ProductKind.FLEXIBLE:
+            uses = random.randint(1, 4)
+            expires = random.choice([None, random.randint(1, 30)])
+            within = uses + random.randint(0, 4)
+            return replace(made, fare_days=1, uses=uses, within_fare_days=within, expires_after_days=expires)
+        case ProductKind.GROUP:
+            return replace(made, max_passengers=random.randint(2, 5), parts=group_parts(random))
+        case _:
+            return made
+
+
+def group_parts(random: Random) -> tuple[GroupPart, ...]:
+    """Whom a group is for, or nothing, which is anybody."""
+    if random.random() < 0.5:
+        return ()
+    leasts = [random.randint(0, 1) for _ in range(random.randint(1, 2))]
+    return tuple(GroupPart(some(random, tuple(PROFILES)), least, least + random.randint(1, 2)) for least in leasts)
+
+
+def discount(random: Random, code: str) -> Discount:
+    """Something off products for some passengers at some hours."""
+    bands = or_any(random, tuple(BANDS))
+    return Discount(
+        id=code,
+        name=code.title(),
+        covers=Coverage(
+            profiles=or_any(random, tuple(PROFILES)),
+            issuers=random.choice([None, None, frozenset({"city"})]),
+            bands=None if bands is None else tuple(sorted(bands)),
+        ),
+        percent_off=random.randint(1, 100),
+        rounding=random.choice(list(Rounding)),
+        to_pence=random.choice([1, 5, 10]),
+        minimum=price_list(random) if random.random() < 0.3 else (),
+        targets=frozenset({Target.PRODUCTS}),
+        source=random.choice(["list", None]),
+    )
+
+
+def products(random: Random) -> dict[str, FareProduct]:
+    """A few products, some of which need an earlier one."""
+    made = [product(random, f"p{n}") for n in range(random.randint(1, 6))]
+    codes = tuple(one.id for one in made)
+    return {
+        one.id: replace(one, needs=some(random, codes[:place])) if place and random.random() < 0.3 else one
+        for place, one in enumerate(made)
+    }
 
 
 def small_tariff(random: Random) -> Tariff:
@@ -207,7 +275,8 @@ def small_tariff(random: Random) -> Tariff:
         ceilings=tuple(
             Ceiling(f"c{n}", f"Ceiling {n}", coverage(random), price_list(random)) for n in range(random.randint(0, 3))
         ),
-        products={f"p{n}": product(random, f"p{n}") for n in range(random.randint(1, 5))},
+        products=products(random),
+        discounts=tuple(discount(random, f"d{n}") for n in range(random.randint(0, 2))),
     )
 
 
