@@ -49,6 +49,11 @@ class Path:
             return self.straights_metres
         return distance_metres(self.origin, self.destination)
 
+    @property
+    def metres(self) -> int:
+        """Measure along the line, or as the crow flies where it is not known."""
+        return self.straight_metres if self.line_metres is None else self.line_metres
+
     def readings(self) -> Iterator["Path"]:
         """Give the path once for each choice of a zone for either end; an end on a boundary has several."""
         if not self.origin.also_in and not self.destination.also_in:

@@ -42,8 +42,7 @@ def metres(ride: Ride, paths: Paths) -> int | None:
     """Measure a ride along its line, or as the crow flies where the line is not known; None if an end is not."""
     if ride.origin is None or ride.destination is None:
         return None
-    path = paths.between(ride.line, ride.origin, ride.destination, ride.direction)
-    return path.straight_metres if path.line_metres is None else path.line_metres
+    return paths.between(ride.line, ride.origin, ride.destination, ride.direction).metres
 
 
 def kilometres(distance_metres: int) -> str:

@@ -1,6 +1,7 @@
 """Sharing receipts between operators by each method, and by the rule that a tariff has for them."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 
 import pytest
@@ -13,6 +14,8 @@ from fares.products import Coverage
 from fares.rules import ApportionmentRule, SharingMethod
 from fares.tariff import Tariff
 from tests.support import tariffs
+
+MORNING = datetime(2026, 9, 7, 7, tzinfo=UTC)
 
 two_towns = cache(tariffs.tariff)
 
@@ -32,7 +35,7 @@ def by(method: SharingMethod, parts: dict[str, int] | None = None) -> Apportionm
 
 
 def cap(pence: int, rides: tuple[Carried, ...] = RIDES) -> Receipt:
-    return Receipt(ReceiptKind.CAP, "day-cap", "the day cap", Money(pence), rides)
+    return Receipt(ReceiptKind.CAP, "day-cap", "the day cap", Money(pence), MORNING, rides)
 
 
 def shared(tariff: Tariff, receipt: Receipt) -> dict[str, int]:
@@ -85,7 +88,7 @@ def test_fixed_parts_hold_whoever_was_ridden_with() -> None:
 
 def test_a_ride_by_itself_is_wholly_its_operators() -> None:
     tariff = sharing(by(SharingMethod.FIXED, {"RW": 1}))
-    receipt = Receipt(ReceiptKind.RIDE, "ride-1", "a ride", Money(240), RIDES[1:2])
+    receipt = Receipt(ReceiptKind.RIDE, "ride-1", "a ride", Money(240), MORNING, RIDES[1:2])
 
     assert shared(tariff, receipt) == {"BUSCO": 240}
 
@@ -97,7 +100,7 @@ def test_the_rule_that_names_a_cap_or_product_comes_before_the_general_one() -> 
     tariff = sharing(general, for_product, for_cap)
 
     found = {
-        kind: rule_for(tariff, Receipt(kind, code, "", Money(1), RIDES)).id
+        kind: rule_for(tariff, Receipt(kind, code, "", Money(1), MORNING, RIDES)).id
         for kind, code in (
             (ReceiptKind.CAP, "same-id"),
             (ReceiptKind.PRODUCT, "same-id"),
@@ -131,7 +134,7 @@ def test_if_nobody_earned_anything_the_shares_are_equal() -> None:
     ],
 )
 def test_what_nobody_rode_with_is_shared_equally_by_those_it_covers(product: str, operators: set[str]) -> None:
-    receipt = Receipt(ReceiptKind.PRODUCT, product, "a product", Money(600), ())
+    receipt = Receipt(ReceiptKind.PRODUCT, product, "a product", Money(600), MORNING, ())
 
     assert shared(sharing(), receipt) == dict.fromkeys(sorted(operators), 600 // len(operators))
 
@@ -141,7 +144,7 @@ def test_what_covers_no_known_service_is_shared_equally_by_all() -> None:
     nowhere = replace(tariff.products["joint-day"], covers=Coverage(operators=frozenset()))
     closed = replace(tariff, products={"joint-day": nowhere})
 
-    receipt = Receipt(ReceiptKind.PRODUCT, "joint-day", "a product", Money(600), ())
+    receipt = Receipt(ReceiptKind.PRODUCT, "joint-day", "a product", Money(600), MORNING, ())
 
     assert shared(closed, receipt) == {"BUSCO": 200, "RW": 200, "TRAMCO": 200}
 

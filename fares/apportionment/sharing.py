@@ -1,56 +1,16 @@
-"""Apportionment: how receipts are shared out between operators, to the penny."""
+"""Sharing a receipt: by what, and to the penny."""
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from fares.apportionment.shapes import Receipt, ReceiptKind, Share
 from fares.money import Money
 from fares.products import Coverage
 from fares.rides import kilometres
 from fares.rules import ApportionmentRule, SharingMethod
 from fares.steps import Step
 from fares.tariff import Tariff, may_cover
-
-
-class ReceiptKind(StrEnum):
-    """What money was taken for: a product sold, a cap that was reached, an extension, or one ride by itself."""
-
-    PRODUCT = "product"
-    CAP = "cap"
-    EXTENSION = "extension"
-    RIDE = "ride"
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """A ride as its operator's claim to a receipt: its price before caps, and its length where both ends are known."""
-
-    operator: str
-    price: Money
-    metres: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Money taken for some rides, or given back if negative; `id` is that of the product, cap, extension or ride."""
-
-    kind: ReceiptKind
-    id: str
-    name: str
-    amount: Money
-    rides: tuple[Carried, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """An operator's part of a receipt, and why."""
-
-    operator: str
-    amount: Money
-    step: Step
-
 
 EARNED: Final = ApportionmentRule("as-earned", "As earned", SharingMethod.AS_EARNED)
 """By this rule receipts are shared for which a tariff has none."""
