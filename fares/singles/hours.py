@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Final
 
 from fares.calendar import ONE_DAY, Band, ServiceCalendar
+from fares.singles.memo import Memo
 
 _NONE: Final[frozenset[str]] = frozenset()
-_MOST_DAYS: Final = 4_000
 
 
 class Hours:
@@ -16,8 +16,8 @@ class Hours:
     def __init__(self, calendar: ServiceCalendar, bands: Iterable[Band]) -> None:
         self._calendar = calendar
         self._bands = tuple(bands)
-        self._starts: dict[date, datetime] = {}
-        self._bands_on: dict[date, tuple[Band, ...]] = {}
+        self._starts = Memo[date, datetime]()
+        self._bands_on = Memo[date, tuple[Band, ...]]()
 
     def fare_day(self, at: datetime) -> date:
         """Give the fare day to which an instant (UTC) belongs."""
@@ -39,19 +39,13 @@ class Hours:
 
     def _start(self, day: date) -> datetime:
         start = self._starts.get(day)
-        if start is None:
-            if len(self._starts) >= _MOST_DAYS:
-                self._starts.clear()
-            start = self._starts[day] = self._calendar.starts_at(day)
-        return start
+        return self._starts.keep(day, self._calendar.starts_at(day)) if start is None else start
 
     def _on(self, day: date) -> tuple[Band, ...]:
+        """Give the bands that hold at some hour of a fare day."""
         found = self._bands_on.get(day)
-        if found is None:
-            if len(self._bands_on) >= _MOST_DAYS:
-                self._bands_on.clear()
-            types = self._calendar.day_types(day)
-            found = self._bands_on[day] = tuple(
-                [band for band in self._bands if day in band.dates or not band.day_types.isdisjoint(types)]
-            )
-        return found
+        if found is not None:
+            return found
+        types = self._calendar.day_types(day)
+        bands = [band for band in self._bands if day in band.dates or not band.day_types.isdisjoint(types)]
+        return self._bands_on.keep(day, tuple(bands))

@@ -1,7 +1,6 @@
 """Pricing: an edition made ready for pricing rides, which works out once what many rides have in common."""
 
 from dataclasses import replace
-from typing import Final
 
 from fares.money import ZERO, Money
 from fares.network import Mode, StopPoint
@@ -14,12 +13,10 @@ from fares.singles import sentences
 from fares.singles.completion import other_ends
 from fares.singles.fare import Asked, Fare, Service, fare_of, held_fare, service_of
 from fares.singles.hours import Hours
+from fares.singles.memo import Memo
 from fares.singles.shapes import PricedRide
 from fares.steps import NearMiss, Step
 from fares.tariff import Tariff
-
-_MOST: Final = 100_000
-"""How many answers are kept: enough for a day's different rides, and a bound on memory."""
 
 _Answer = tuple[Use, Path | None, Fare] | NearMiss
 
@@ -30,10 +27,10 @@ class Pricing:
     def __init__(self, tariff: Tariff) -> None:
         self._tariff = tariff
         self.hours = Hours(tariff.calendar, tariff.bands.values())
-        self._answers: dict[object, _Answer] = {}
-        self._fares: dict[object, Fare | None] = {}
-        self._services: dict[tuple[str, Mode, str | None], Service] = {}
-        self._paying: dict[tuple[str, int | None, str], tuple[str, ...]] = {}
+        self._answers = Memo[object, _Answer]()
+        self._fares = Memo[object, Fare | None]()
+        self._services = Memo[tuple[str, Mode, str | None], Service]()
+        self._paying = Memo[tuple[str, int | None, str], tuple[str, ...]]()
 
     def price(self, ride: Ride) -> PricedRide | NearMiss:
         """Price a ride; raises `UnknownProfile`."""
@@ -53,9 +50,7 @@ class Pricing:
         )
         answer = self._answers.get(key)
         if answer is None:
-            if len(self._answers) >= _MOST:
-                self._answers.clear()
-            answer = self._answers[key] = self._answer(ride, bands)
+            answer = self._answers.keep(key, self._answer(ride, bands))
         if isinstance(answer, NearMiss):
             return answer
         use, path, fare = answer
@@ -65,11 +60,9 @@ class Pricing:
         """Give the profiles whose price a passenger may pay with an operator; raises `UnknownProfile`."""
         key = profile, age, operator
         found = self._paying.get(key)
-        if found is None:
-            if len(self._paying) >= _MOST:
-                self._paying.clear()
-            found = self._paying[key] = paying_profiles(self._tariff.profiles, profile, age, operator)
-        return found
+        if found is not None:
+            return found
+        return self._paying.keep(key, paying_profiles(self._tariff.profiles, profile, age, operator))
 
     def fare(self, use: Use, path: Path | None, age: int | None) -> Fare | None:
         """Price a ride by how a coverage sees it and where it goes; None is no fare. `use` has a profile."""
@@ -80,9 +73,7 @@ class Pricing:
     def _service(self, operator: str, mode: Mode, line: str | None) -> Service:
         key = operator, mode, line
         found = self._services.get(key)
-        if found is None:
-            found = self._services[key] = service_of(self._tariff, operator, mode, line)
-        return found
+        return self._services.keep(key, service_of(self._tariff, operator, mode, line)) if found is None else found
 
     def _answer(self, ride: Ride, bands: frozenset[str]) -> _Answer:
         paying = self.paying(ride.profile, ride.age, ride.operator)
@@ -124,11 +115,9 @@ class Pricing:
             return fare_of(self._tariff, service, asked)
         ends = [end and (end.zone, end.also_in) for end in (use.origin, use.destination)]
         key = use.operator, use.mode, use.line, *ends, use.bands, use.profile, age
-        if key not in self._fares:
-            if len(self._fares) >= _MOST:
-                self._fares.clear()
-            self._fares[key] = fare_of(self._tariff, service, asked)
-        return self._fares[key]
+        if key in self._fares:
+            return self._fares[key]
+        return self._fares.keep(key, fare_of(self._tariff, service, asked))
 
     def _completed(self, ride: Ride, asked: Asked) -> Fare | None:
         """Price a ride as it is, or by the policy that completes it."""
