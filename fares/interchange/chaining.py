@@ -125,6 +125,7 @@ def _is_excluded(joining: Joining) -> bool:
 def _join(joining: Joining, change: Change) -> None:
     """Add a ride to a chain, with new prices for the rides whose prices change and a step for each."""
     joining.chain.join(joining.link, joining.rule.id)
+    joining.link.run, joining.link.run_cost = change.run, change.run_cost
     for link, price in change.prices:
         if link is joining.link or price != link.price:
             link.steps.append(_step(joining, change, link, price))

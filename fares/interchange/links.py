@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fares.interchange.shapes import ChainedRide
-from fares.money import Money, total
+from fares.money import ZERO, Money, total
 from fares.products import Use
 from fares.rides import Ride
 from fares.rules import Moment
@@ -17,7 +17,8 @@ from fares.tariff import Tariff
 class Link:
     """A ride, the edition that prices it, and what interchange has made of it so far.
 
-    `latest` is the last moment of it and of all rides before it.
+    `latest` is the last moment of it and of all rides before it. `run` are the rides that through fares have made one
+    with it, itself the last, and `run_cost` what they cost together; none if no through fare has.
     """
 
     priced: PricedRide
@@ -27,6 +28,8 @@ class Link:
     chain: "Chain | None" = None
     changes: int = 0
     rule: str | None = None
+    run: tuple["Link", ...] = ()
+    run_cost: Money = ZERO
     steps: list[Step] = field(default_factory=list)
     near_misses: list[NearMiss] = field(default_factory=list)
 

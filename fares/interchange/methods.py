@@ -6,7 +6,7 @@ from typing import Final
 
 from fares.interchange.links import Chain, Link
 from fares.interchange.through import through_fare
-from fares.money import ZERO, Money, total
+from fares.money import ZERO, Money
 from fares.prices import PERCENT, price_for, share_pence
 from fares.products import paying_profiles
 from fares.rules import InterchangeRule, Method
@@ -14,11 +14,16 @@ from fares.rules import InterchangeRule, Method
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """New prices of some rides of a chain, that of the joining ride among them, and where the amounts come from."""
+    """New prices of some rides of a chain, that of the joining ride among them, and where the amounts come from.
+
+    `run` are the rides that a through fare makes one, and `run_cost` is what they cost together.
+    """
 
     prices: tuple[tuple[Link, Money], ...]
     source: str | None = None
     illustrative: bool = False
+    run: tuple[Link, ...] = ()
+    run_cost: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +95,15 @@ def _highest(joining: Joining) -> Change:
 
 
 def _through(joining: Joining) -> Change | None:
-    rule, chain, link = joining.rule, joining.chain, joining.link
-    found = through_fare(rule, chain, link)
+    """Let the ride cost what the through fare rises by, so that what other changes took off stays off."""
+    link, before = joining.link, joining.before
+    run = (*(before.run or (before,)), link)
+    found = through_fare(joining.rule, joining.chain.tariff, run)
     if found is None:
         return None
-    most = min(found.amount, total(one.fare for one in (*chain.links, link)))
-    price = min(link.fare, max(ZERO, most - chain.paid))
-    return Change(((link, price),), found.source, found.illustrative)
+    cost = before.run_cost if before.run else before.fare
+    price = min(link.fare, max(ZERO, found.amount - cost))
+    return Change(((link, price),), found.source, found.illustrative, run, cost + price)
 
 
 _METHODS: Final[Mapping[Method, Callable[[Joining], Change | None]]] = {

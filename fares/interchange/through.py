@@ -1,58 +1,58 @@
-"""Through fares: what a chain of rides costs as if it were one."""
+"""Through fares: what several rides of a chain cost as if they were one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from fares.interchange.links import Chain, Link
+from fares.interchange.links import Link
 from fares.money import Money
 from fares.paths import Path
 from fares.prices import lookup
 from fares.products import paying_profiles
 from fares.rules import InterchangeRule, Measured
 from fares.singles import Pricing
-from fares.tariff import once
+from fares.tariff import Tariff, once
 
 
 @dataclass(frozen=True, slots=True)
 class ThroughFare:
-    """What a whole chain costs, and where the amount comes from."""
+    """What the rides cost together, and where the amount comes from."""
 
     amount: Money
     source: str | None
     illustrative: bool
 
 
-def through_fare(rule: InterchangeRule, chain: Chain, link: Link) -> ThroughFare | None:
-    """Find the fare from where a chain began to where a ride goes that joins it; None is no fare.
+def through_fare(rule: InterchangeRule, tariff: Tariff, run: Sequence[Link]) -> ThroughFare | None:
+    """Find the fare from where the first of some rides was boarded to where the last goes; None is no fare.
 
-    By the rule's table, or else by the singles of the joining ride's service at the time when the chain began. Both by
-    the edition in which it began.
+    By the rule's table, or else by the singles of the last ride's service at the time when the first began. Both by
+    the edition in which their chain began.
     """
-    path, ride, tariff = _joined(rule, chain, link), link.ride, chain.tariff
+    first, last = run[0], run[-1]
+    path, ride = _joined(rule, run), last.ride
     if rule.table is not None:
-        paying = paying_profiles(link.tariff.profiles, ride.profile, ride.age, ride.operator)
+        paying = paying_profiles(last.tariff.profiles, ride.profile, ride.age, ride.operator)
         price = lookup(tariff.tables[rule.table], path, paying)
         return None if price is None else ThroughFare(price.amount, price.source, price.illustrative)
     if ride.profile not in tariff.profiles:
         return None
-    use = replace(link.use, origin=chain.head.ride.origin, bands=chain.head.use.bands)
+    use = replace(last.use, origin=first.ride.origin, bands=first.use.bands)
     fare = once(tariff, Pricing).fare(use, path, ride.age)
     if fare is None:
         return None
-    first = fare.steps[0]
-    return ThroughFare(fare.fare, first.source, any(step.illustrative for step in fare.steps))
+    return ThroughFare(fare.fare, fare.steps[0].source, any(step.illustrative for step in fare.steps))
 
 
-def _joined(rule: InterchangeRule, chain: Chain, link: Link) -> Path | None:
-    """Join the paths of a chain's rides, or take its two ends alone; None where an end is not known."""
-    origin, destination = chain.head.ride.origin, link.ride.destination
+def _joined(rule: InterchangeRule, run: Sequence[Link]) -> Path | None:
+    """Join the paths of rides, or take their two ends alone; None where an end is not known."""
+    origin, destination = run[0].ride.origin, run[-1].ride.destination
     if origin is None or destination is None:
         return None
-    line, directions = link.ride.line, link.use.directions
+    line, directions = run[-1].ride.line, run[-1].use.directions
     if rule.measured is Measured.ENDS:
         return Path(line, (origin, destination), None, directions)
-    paths = [one.priced.path for one in (*chain.links, link)]
-    known = [path for path in paths if path is not None]
-    if len(known) < len(paths):
+    known = [one.priced.path for one in run if one.priced.path is not None]
+    if len(known) < len(run):
         return None
     along = [path.line_metres for path in known if path.line_metres is not None]
     return Path(
