@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from fares.errors import NoEditionInForce
-from fares.journeys.readers import Readers, Service, readers_of
+from fares.journeys.readers import Readers, Service
 from fares.journeys.taps import Ignored, Tap, TapKind, WhyIgnored
 from fares.network import StopPoint
 from fares.rules import TapModel
-from fares.tariff import Tariff
+from fares.tariff import Tariff, once
 
 
 @dataclass(slots=True, eq=False)
@@ -174,7 +174,7 @@ class Matching:
 def _seen(tap: Tap, tariff_on: Callable[[datetime], Tariff]) -> Seen | WhyIgnored:
     """See a tap as the tariff in force at its time does."""
     try:
-        readers = readers_of(tariff_on(tap.at))
+        readers = once(tariff_on(tap.at), Readers)
     except NoEditionInForce:
         return WhyIgnored.NO_EDITION
     stop = readers.stop(tap)

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Final
 
 from fares.calendar import Band
 from fares.errors import UnknownStop
 from fares.journeys.taps import Tap, WhyIgnored
 from fares.network import Line, Mode, Operator, StopPoint
-from fares.products import Coverage, Use, bands_at, covers, covers_line, covers_mode, covers_operator, parts_of
+from fares.products import Coverage, Use, bands_at, covers, parts_of
 from fares.rules import StopInterchange, TapModel, TapRule
-from fares.tariff import Tariff
+from fares.tariff import Tariff, may_cover
 
 TAP_ON_ONLY: Final = TapRule("", "", Coverage(), TapModel.ON_ONLY)
 """What holds where no tap rule of the tariff does."""
@@ -20,7 +19,6 @@ LONGEST: Final = timedelta(days=1)
 """The longest that a ride may take where the tariff does not say: an exit the day after belongs to another ride."""
 
 USUAL_PROFILE: Final = "adult"
-EDITIONS_READY: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +83,9 @@ class Readers:
 
     def _found(self, operator: Operator, line: Line | None, stop: StopPoint | None) -> Service:
         mode, code = _mode(operator, line, stop), None if line is None else line.id
-        use = Use(operator.id, mode, code, None, None, frozenset())
-        rule = next((rule for rule in self.tariff.tap_rules if _serves(rule.covers, use)), TAP_ON_ONLY)
+        rule = next(
+            (rule for rule in self.tariff.tap_rules if may_cover(rule.covers, operator.id, mode, code)), TAP_ON_ONLY
+        )
         return Service(operator.id, mode, code, rule)
 
     def profile(self, tap: Tap) -> str | WhyIgnored:
@@ -127,12 +126,6 @@ class Readers:
         )
 
 
-@lru_cache(maxsize=EDITIONS_READY)
-def readers_of(tariff: Tariff) -> Readers:
-    """Make a tariff ready for taps, once."""
-    return Readers(tariff)
-
-
 def _mode(operator: Operator, line: Line | None, stop: StopPoint | None) -> Mode:
     """Give the mode of a service: its line's, or else the stop's if the operator has it, or else its main one."""
     if line is not None:
@@ -145,10 +138,3 @@ def _bands(tariff: Tariff, rule: TapRule) -> tuple[Band, ...]:
     parts = [part for limit in rule.longest for part in parts_of(limit.covers)]
     named = {band for part in parts for band in (*(part.bands or ()), *part.bands_out)}
     return tuple(tariff.bands[band] for band in sorted(named))
-
-
-def _serves(coverage: Coverage, use: Use) -> bool:
-    """Say whether a coverage holds for a service as far as operator, mode and line can tell."""
-    return any(
-        covers_operator(part, use) and covers_mode(part, use) and covers_line(part, use) for part in parts_of(coverage)
-    )
