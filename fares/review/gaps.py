@@ -23,11 +23,19 @@ def gaps_in_tables(document: Node) -> Findings:
     for _, line in items_of(document, "lines"):
         asked = [(path, table) for path, table in tables if table.get("id") in _asked(document, line)]
         kinds = {table.get("kind", "") for _, table in asked}
-        for kind in kinds if len(kinds) == 1 else ():
-            found = GAPS[kind](asked, line, stops) if kind in GAPS else None
+        if len(kinds) == 1 and kinds <= GAPS.keys() and all(_is_whole(table) for _, table in asked):
+            found = GAPS[kinds.pop()](asked, line, stops)
             if found is not None and found.path not in told:
                 told.add(found.path)
                 yield found
+
+
+def _is_whole(table: Node) -> bool:
+    """Say whether nothing of a table's parts was broken, so that what is not there is a gap."""
+    cells, steps = (table.get(name, []) for name in ("cells", "steps"))
+    return None not in [*cells, *steps] and all(
+        {"zones", "count"} & cell.keys() or {"from", "to"} <= cell.keys() for cell in cells
+    )
 
 
 def _asked(document: Node, line: Node) -> set[str]:

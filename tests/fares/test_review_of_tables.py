@@ -57,8 +57,8 @@ def test_good_tables_have_no_findings() -> None:
 @pytest.mark.parametrize(
     ("steps", "path"),
     [
-        (((1000, 1), (1000, 1)), "/tables/0/steps/1/up_to_metres"),
-        (((1000, 1), (2000, 1), (1500, 1)), "/tables/0/steps/2/up_to_metres"),
+        (((20_000, 1), (20_000, 1)), "/tables/0/steps/1/up_to_metres"),
+        (((10_000, 1), (20_000, 1), (15_000, 1)), "/tables/0/steps/2/up_to_metres"),
         (((None, 1), (1000, 1)), "/tables/0/steps/0"),
         (((1000, 1), (None, 1), (None, 1)), "/tables/0/steps/1"),
     ],
@@ -68,7 +68,7 @@ def test_each_step_reaches_further_than_the_one_before(steps: tuple[tuple[int | 
 
 
 def test_steps_by_stages_are_held_to_their_order_too() -> None:
-    steps = [{"up_to_stages": 1, "prices": [price(1)]}, {"up_to_stages": 0, "prices": [price(1)]}]
+    steps = [{"up_to_stages": 2, "prices": [price(1)]}, {"up_to_stages": 1, "prices": [price(1)]}]
 
     assert staged(steps=steps) == [("/tables/0/steps/1/up_to_stages", "step-order")]
 
@@ -80,7 +80,7 @@ def test_a_price_that_falls_with_distance_is_pointed_out() -> None:
 def test_a_price_that_falls_with_the_count_of_zones_is_pointed_out() -> None:
     two, one = {"count": 2, "prices": [price(100)]}, {"count": 1, "prices": [price(150)]}
 
-    assert by_zones(two, one) == [("/tables/0/cells/0", "price-falls")]
+    assert by_zones(two, one, {"count": 3, "prices": [price(150)]}) == [("/tables/0/cells/0", "price-falls")]
 
 
 def test_a_price_that_falls_for_a_profile_is_pointed_out_worked_out_or_not() -> None:
@@ -146,7 +146,7 @@ def test_zones_crossed_are_zones_of_the_tariff_and_given_once() -> None:
     assert by_zones({"zones": ["park", "derwent"]}, {"zones": ["derwent", "park"]}) == [
         ("/tables/0/cells/1", "repeated-cell")
     ]
-    assert by_zones({"count": 2}, {"count": 2}) == [("/tables/0/cells/1", "repeated-cell")]
+    assert by_zones({"count": 2}, {"count": 2}, {"count": 1}, {"count": 3}) == [("/tables/0/cells/1", "repeated-cell")]
     assert by_zones({"count": 2, "zones": ["park"]}) == [("/tables/0/cells/0", "exactly-one")]
     assert by_zones({}) == [("/tables/0/cells/0", "exactly-one")]
 
