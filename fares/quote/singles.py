@@ -37,14 +37,20 @@ def singles_offer(enquiry: Enquiry, way: Way) -> Offer | NearMiss:
     items: list[OfferItem] = []
     steps: list[Step] = []
     for party in enquiry.parties:
-        priced = [price_ride(enquiry.tariff, ride) for ride in _rides(enquiry, way.itinerary, party)]
-        if (miss := next((one for one in priced if isinstance(one, NearMiss)), None)) is not None:
-            return miss
-        rides = chain(enquiry.tariff, [one for one in priced if isinstance(one, PricedRide)])
-        steps += _steps(rides)
+        rides = chained(enquiry, way.itinerary, party)
+        if isinstance(rides, NearMiss):
+            return rides
+        steps += _steps(rides, party)
         unit = total(ride.price + ride.priced.apart for ride in rides)
         items.append(OfferItem(party.profile, party.count, unit, unit * party.count, party.age))
     return _offer(enquiry, way.itinerary, tuple(items), tuple(steps))
+
+
+def chained(enquiry: Enquiry, itinerary: Itinerary, party: Party) -> Sequence[ChainedRide] | NearMiss:
+    """Price each leg for one passenger of a party, changes counted, or name the first leg that has no fare."""
+    priced = [price_ride(enquiry.tariff, ride) for ride in _rides(enquiry, itinerary, party)]
+    miss = next((one for one in priced if isinstance(one, NearMiss)), None)
+    return miss or chain(enquiry.tariff, [one for one in priced if isinstance(one, PricedRide)])
 
 
 def _offer(enquiry: Enquiry, itinerary: Itinerary, items: tuple[OfferItem, ...], steps: tuple[Step, ...]) -> Offer:
@@ -82,10 +88,11 @@ def _rides(enquiry: Enquiry, itinerary: Itinerary, party: Party) -> list[Ride]:
     ]
 
 
-def _steps(rides: Sequence[ChainedRide]) -> list[Step]:
-    """Give the steps to each ride's price, and which leg each is about, counted from 1."""
+def _steps(rides: Sequence[ChainedRide], party: Party) -> list[Step]:
+    """Give the steps to each ride's price, which leg each is about, counted from 1, and the age if it is known."""
+    age = {} if party.age is None else {"age": str(party.age)}
     return [
-        replace(step, inputs={"leg": str(number), **step.inputs})
+        replace(step, inputs={"leg": str(number), **age, **step.inputs})
         for number, ride in enumerate(rides, start=1)
         for step in (*ride.priced.steps, *ride.steps)
     ]
