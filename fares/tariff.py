@@ -1,6 +1,6 @@
 """A tariff edition: one immutable document as the engine uses it, and the timeline of editions."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -171,6 +171,11 @@ class Timeline:
         Raises `NoEditionInForce`.
         """
         return self._last_of(bisect_right(self._instants, instant))
+
+    def during(self, start: datetime, end: datetime) -> tuple[Tariff, ...]:
+        """Give the editions in force at some instant from `start` up to `end`, which is excluded; both UTC."""
+        first = max(bisect_right(self._instants, start) - 1, 0)
+        return self.editions[first : bisect_left(self._instants, end)]
 
     def _last_of(self, started: int) -> Tariff:
         if started == 0:

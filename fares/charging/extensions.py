@@ -1,0 +1,144 @@
+"""Extension fares: what a journey costs of which caps and held products cover only a part."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import combinations, product
+
+from fares.charging.reach import Extending
+from fares.charging.search import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A ride of a journey, by its place, and what makes it cheaper.
+
+    `whole` are the places of purchases that cover it whole, `part` of those that cover some of its `zones`, with these.
+    A held product covers it whole if `is_held`, or else some of its zones, and only `open_zones` are left.
+    """
+
+    ride: int
+    journey: str
+    price_pence: int
+    whole: frozenset[int]
+    part: Mapping[int, frozenset[str]]
+    zones: frozenset[str]
+    open_zones: frozenset[str]
+    is_held: bool
+
+    def is_touched(self, bought: Set[int]) -> bool:
+        """Say whether a held product or something bought covers it, whole or in part."""
+        held = self.is_held or self.open_zones != self.zones
+        return held or not self.whole.isdisjoint(bought) or not self.part.keys().isdisjoint(bought)
+
+    def is_whole(self, bought: Set[int]) -> bool:
+        """Say whether a held product or something bought covers it whole."""
+        return self.is_held or not self.whole.isdisjoint(bought)
+
+    def uncovered(self, bought: Set[int]) -> frozenset[str]:
+        """Give the zones that nothing bought or held covers."""
+        covered = [zones for place, zones in self.part.items() if place in bought]
+        return self.open_zones.difference(*covered)
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """Rides of one journey, or of several that one extension covers, and what is paid for their uncovered zones."""
+
+    zones: frozenset[str]
+    rides: tuple[int, ...]
+    price_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """What is left to pay for some rides, and for what extensions that is."""
+
+    pence: int
+    extensions: tuple[Extended, ...] = ()
+
+
+def residual(extending: Extending, parts: Sequence[Part], bought: Set[int]) -> Residual:
+    """Work out what some journeys cost besides what is bought and held.
+
+    A journey that nothing bought or held touches costs its full price. So does one whose extension is dearer.
+    """
+    full_pence, left = 0, []
+    for journey in _journeys(parts):
+        rest = [part for part in journey if not part.is_whole(bought) and part.price_pence]
+        pence = sum([part.price_pence for part in rest])
+        if not any([part.is_touched(bought) for part in journey]):
+            full_pence += pence
+        elif zones := frozenset[str]().union(*[part.uncovered(bought) for part in rest]):
+            left.append(Extended(zones, tuple([part.ride for part in rest]), pence))
+    split = _split(extending, tuple(left))
+    return Residual(full_pence + split.pence, split.extensions)
+
+
+def _journeys(parts: Iterable[Part]) -> Iterable[list[Part]]:
+    journeys: dict[str, list[Part]] = {}
+    for part in parts:
+        journeys.setdefault(part.journey, []).append(part)
+    return journeys.values()
+
+
+def _split(extending: Extending, left: tuple[Extended, ...]) -> Residual:
+    """Share out journeys, each at its full price, among extensions that each cover some of them; the cheapest way."""
+    if not left:
+        return Residual(0)
+    first, others = left[0], left[1:]
+    alone = _split(extending, others)
+    best = Residual(first.price_pence + alone.pence, alone.extensions)
+    for chosen in _choices(others):
+        together = (first, *chosen)
+        zones = frozenset[str]().union(*[one.zones for one in together])
+        price = extending.price(zones)
+        if price is not None and price.amount.pence < sum([one.price_pence for one in together]):
+            rest = _split(extending, tuple([one for one in others if one not in chosen]))
+            rides = tuple(sorted([ride for one in together for ride in one.rides]))
+            paid = Extended(zones, rides, price.amount.pence)
+            best = min(best, Residual(paid.price_pence + rest.pence, (paid, *rest.extensions)), key=_pence)
+    return best
+
+
+def _choices(others: Sequence[Extended]) -> Iterator[tuple[Extended, ...]]:
+    for size in range(len(others) + 1):
+        yield from combinations(others, size)
+
+
+def _pence(one: Residual) -> int:
+    return one.pence
+
+
+def unit_of(extending: Extending, parts: Sequence[Part]) -> Unit:
+    """Say what some journeys cost with nothing bought, and with each set of purchases none of which is in vain.
+
+    Purchases that do the same for these journeys are tried once. The number of sets is two to the power of those that
+    differ, most of which leave at once: few caps cover one journey each in its own way.
+    """
+    alike = _alike(parts)
+    known = {frozenset[int](): residual(extending, parts, frozenset()).pence}
+    full_pence = known[frozenset()]
+    alone, together = list[int](), list[tuple[tuple[int, ...], int]]()
+    useful = sorted(alike)
+    for size in range(1, len(alike) + 1):
+        for places in combinations(useful, size):
+            bought = frozenset(places)
+            pence = known[bought] = residual(extending, parts, bought).pence
+            if all([pence < known[bought - {place}] for place in places]):
+                together += [(each, pence) for each in product(*[alike[place] for place in places])]
+        if size == 1:
+            enough = {place for place in useful if not known[frozenset([place])]}
+            alone = [other for place in sorted(enough) for other in alike[place]] if full_pence else []
+            together = [(places, pence) for places, pence in together if pence]
+            useful = [place for place in useful if place not in enough]
+    return Unit(full_pence, tuple(alone), tuple(together))
+
+
+def _alike(parts: Sequence[Part]) -> dict[int, list[int]]:
+    """Gather the purchases that touch some journeys by what they cover of them; the first of each stands for all."""
+    touching = {place for part in parts for place in (*part.whole, *part.part)}
+    by_cover: dict[object, list[int]] = {}
+    for place in sorted(touching):
+        cover = tuple([(place in part.whole, part.part.get(place)) for part in parts])
+        by_cover.setdefault(cover, []).append(place)
+    return {places[0]: places for places in by_cover.values()}

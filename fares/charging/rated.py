@@ -1,0 +1,33 @@
+"""Rated rides: what the passes of a charge know of each ride before caps."""
+
+from dataclasses import dataclass
+
+from fares.charging.reach import Reached
+from fares.interchange import ChainedRide
+from fares.rides import Ride
+from fares.steps import Step
+from fares.tariff import Tariff
+
+
+@dataclass(slots=True, eq=False)
+class RatedRide:
+    """A ride, the edition that prices it, and what it falls under.
+
+    `price_pence` is after interchange and count rules. A held product covers it whole if `is_held`, else those of its
+    zones that are `held_zones`; `products` are their ids. They and count rules add steps.
+    """
+
+    chained: ChainedRide
+    tariff: Tariff
+    reached: Reached
+    price_pence: int
+    is_held: bool = False
+    held_zones: frozenset[str] = frozenset()
+    products: tuple[str, ...] = ()
+    held_steps: tuple[Step, ...] = ()
+    count_steps: tuple[Step, ...] = ()
+
+    @property
+    def ride(self) -> Ride:
+        """Give the ride itself."""
+        return self.chained.priced.ride
