@@ -34,7 +34,7 @@ def test_the_second_example_gives_it_places() -> None:
     assert errors(SMALLEST | PLACES) == []
 
 
-@pytest.mark.parametrize("example", OTHERS, ids=lambda example: " ".join(example))
+@pytest.mark.parametrize("example", OTHERS, ids=" ".join)
 def test_every_example_makes_a_whole_tariff(example: dict[str, object]) -> None:
     assert errors(SMALLEST | PLACES | example) == []
 
@@ -67,7 +67,8 @@ def test_every_name_and_word_of_the_format_is_on_the_page() -> None:
 
 
 def test_every_link_within_the_page_leads_somewhere() -> None:
-    headings = [re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in re.findall(r"^#+ (.*)$", PAGE, re.M)]
+    lines = re.findall(r"^#+ (.*)$", PAGE, re.MULTILINE)
+    headings = [re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines]
 
     links = re.findall(r"\]\(#([^)]+)\)", PAGE)
 
@@ -79,7 +80,7 @@ def test_every_mode_is_named() -> None:
     assert all(f"`{mode}`" in PAGE for mode in Mode)
 
 
-CODE_ARGUMENT = {"Finding": 1, "_Fault": 0, "repeated": 1}
+CODE_ARGUMENT = {"Finding": 1, "_Fault": 0, "repeated": 1, "warning": 1}
 """Which argument of the calls that make findings is the code."""
 
 
