@@ -16,14 +16,14 @@ def _minutes(count: int) -> str:
 
 def changed(tariff: Tariff, rule: InterchangeRule, elapsed: timedelta, fare: Money, price: Money) -> str:
     """Say what a change makes of the price of a ride."""
-    within = f"after {elapsed // _MINUTE} of {_minutes(rule.window.advertised_seconds // 60)}"
     instead = "" if price == fare else f" instead of {tariff.said(fare)}"
-    return f"{rule.name}, {within}: {tariff.said(price)}{instead}."
+    return f"{rule.name}, changed after {_minutes(elapsed // _MINUTE)}: {tariff.said(price)}{instead}."
 
 
 def too_late(rule: InterchangeRule, late: timedelta) -> str:
     """Say by how much a change came too late; `late` counts from the last moment that would have done."""
-    return f"{_minutes(max(1, -(-late // _MINUTE)))} too late for {rule.name}."
+    allowed = _minutes(rule.window.advertised_seconds // 60)
+    return f"{_minutes(-(-late // _MINUTE))} too late for {rule.name}, which allows {allowed}."
 
 
 def no_more_changes(rule: InterchangeRule) -> str:
