@@ -18,7 +18,8 @@ from fares.network import Mode
 from fares.prices import FlatTable, Price, ZonePairTable
 from fares.products import AgeBand, Coverage, FareProduct, ProductKind, UserProfile
 from fares.review import MAX_FINDINGS, Finding
-from tests.support.tariffs import document, every_kind_of_table, price, raw, tariff
+from tests.support.every_member import every_member
+from tests.support.tariffs import document, price, raw, tariff
 
 Document = dict[str, Any]
 
@@ -140,6 +141,73 @@ def test_a_value_of_the_wrong_shape_is_told_at_its_place(path: str, value: objec
     assert (path, code) in findings(changed(put(path, value)))
 
 
+CAP: Document = {"id": "c", "name": "C", "period": {"kind": "day"}, "prices": [price(100)]}
+CHANGE: Document = {"id": "i", "name": "I", "method": {"kind": "free"}}
+HOUR: Document = {"from": "on", "of": "first", "to": "on", "advertised_minutes": 60}
+PRODUCT: Document = {"id": "p", "name": "P", "prices": [price(100)]}
+SURCHARGE: Document = {"id": "s", "name": "S", "prices": [price(100)]}
+BAND: Document = {"id": "b", "name": "B", "from": "09:30", "to": "16:00"}
+TAP: Document = {"id": "t", "name": "T", "model": "on_off"}
+
+
+@pytest.mark.parametrize(
+    ("overrides", "path", "code"),
+    [
+        ({"bands": [BAND]}, "/bands/0", "at-least-one"),
+        ({"bands": [BAND | {"days": []}]}, "/bands/0/days", "too-few"),
+        ({"bands": [BAND | {"dates": ["2026-02-30"]}]}, "/bands/0/dates/0", "date"),
+        ({"surcharges": [SURCHARGE | {"covers": []}]}, "/surcharges/0/covers", "too-few"),
+        ({"surcharges": [SURCHARGE | {"covers": 7}]}, "/surcharges/0/covers", "wrong-type"),
+        ({"surcharges": [SURCHARGE | {"covers": [7]}]}, "/surcharges/0/covers/0", "wrong-type"),
+        ({"surcharges": [SURCHARGE | {"covers": [[]]}]}, "/surcharges/0/covers/0", "wrong-type"),
+        ({"surcharges": [SURCHARGE | {"covers": {"zones": []}}]}, "/surcharges/0/covers/zones", "too-few"),
+        ({"surcharges": [SURCHARGE | {"covers": {"modes": ["boat"]}}]}, "/surcharges/0/covers/modes/0", "choice"),
+        ({"discounts": [{"id": "d", "name": "D", "percent_off": 34}]}, "/discounts/0", "exactly-one"),
+        ({"caps": [CAP | {"period": {"kind": "year"}}]}, "/caps/0/period/kind", "choice"),
+        ({"caps": [CAP | {"period": {"kind": "rolling"}}]}, "/caps/0/period/fare_days", "missing"),
+        (
+            {"caps": [CAP | {"period": {"kind": "rolling", "fare_days": 7, "minutes": 60}}]},
+            "/caps/0/period/fare_days",
+            "unknown-member",
+        ),
+        (
+            {"caps": [CAP | {"period": {"kind": "day", "first_day": "monday"}}]},
+            "/caps/0/period/first_day",
+            "unknown-member",
+        ),
+        ({"interchanges": [CHANGE]}, "/interchanges/0/window", "missing"),
+        (
+            {"interchanges": [CHANGE | {"window": HOUR | {"advertised_minutes": 0}}]},
+            "/interchanges/0/window/advertised_minutes",
+            "range",
+        ),
+        (
+            {"interchanges": [CHANGE | {"window": HOUR, "source": "tram-2025", "illustrative": True}]},
+            "/interchanges/0",
+            "at-most-one",
+        ),
+        (
+            {"interchanges": [CHANGE | {"window": HOUR, "method": {"kind": "discount"}}]},
+            "/interchanges/0/method/prices",
+            "missing",
+        ),
+        ({"taps": [TAP | {"missing_off": {"policy": "maximum"}}]}, "/taps/0/missing_off/prices", "missing"),
+        ({"taps": [TAP | {"missing_off": {"policy": "guess"}}]}, "/taps/0/missing_off/policy", "choice"),
+        (
+            {"products": [PRODUCT | {"kind": "return", "fare_days": 1, "table": "bus-single"}]},
+            "/products/0/prices",
+            "unknown-member",
+        ),
+        ({"products": [PRODUCT | {"kind": "period"}]}, "/products/0", "exactly-one"),
+        ({"products": [PRODUCT | {"kind": "period", "months": 1, "minutes": 60}]}, "/products/0", "exactly-one"),
+        ({"refunds": [{"id": "r", "name": "R", "method": "by_mood"}]}, "/refunds/0/method", "choice"),
+        ({"emissions": {"modes": [], "car_mg_per_km": 1, "illustrative": True}}, "/emissions/modes", "too-few"),
+    ],
+)
+def test_a_rule_of_the_wrong_shape_is_told_at_its_place(overrides: Document, path: str, code: str) -> None:
+    assert (path, code) in findings(document(**overrides))
+
+
 def test_a_table_or_product_that_is_no_object_is_told() -> None:
     assert ("/tables/0", "wrong-type") in findings(changed(put("/tables/0", [])))
 
@@ -259,10 +327,10 @@ anything: st.SearchStrategy[object] = st.sampled_from(
 )
 
 
-@given(st.lists(st.tuples(st.sampled_from(places(every_kind_of_table())), anything), min_size=1, max_size=4))
+@given(st.lists(st.tuples(st.sampled_from(places(every_member())), anything), min_size=1, max_size=4))
 def test_no_broken_document_is_read_and_none_raises(changes: list[tuple[str, object]]) -> None:
     """Whatever stands anywhere, there is a tariff or an error that says why not."""
-    made = every_kind_of_table()
+    made = every_member()
     for path, value in changes:
         with contextlib.suppress(LookupError, TypeError, AttributeError):
             put(path, copy.deepcopy(value))(made)

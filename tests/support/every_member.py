@@ -1,5 +1,6 @@
 """The small tariff with at least one of every member that the format has: a document for laws about all of it."""
 
+import copy
 from typing import Any
 
 from tests.support.tariffs import document, every_kind_of_table, line, price, stop
@@ -11,8 +12,8 @@ HOUR = {"from": "on", "of": "first", "to": "on", "advertised_minutes": 60}
 
 
 def every_member() -> Node:
-    """Two towns where every rule of the format has a place."""
-    return every_kind_of_table() | _network() | _prices() | _many_rides() | _money_back()
+    """Two towns where every rule of the format has a place, as a document of its own."""
+    return copy.deepcopy(every_kind_of_table() | _network() | _prices() | _many_rides() | _money_back())
 
 
 def _network() -> Node:
