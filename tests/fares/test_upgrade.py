@@ -123,6 +123,7 @@ def test_a_tariff_quotes_the_same_as_its_upgrade(
         ({"profiles": [{"id": "a", "name": "A", "min_age": 151}]}, "/profiles/0/min_age", "range"),
         ({"profiles": [{"id": "a", "name": "A", "ages": []}]}, "/profiles/0/ages", "unknown-member"),
         ({"profiles": [7]}, "/profiles/0", "wrong-type"),
+        ({"profiles": {}}, "/profiles", "wrong-type"),
         ({"profiles": []}, "/profiles", "too-few"),
         ({"zones": []}, "/zones", "too-few"),
         ({"caps": []}, "/caps", "unknown-member"),
