@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fares.rides import Ride, kilometres, metres
+from fares.singles.sentences import published
 from fares.tariff import Tariff
 
 METRES_A_KILOMETRE: Final = 1_000
@@ -45,8 +46,5 @@ def grams_over(distance_metres: int, mg_per_km: int) -> int:
 
 def _sentence(tariff: Tariff, distance: int, grams: int, car_grams: int) -> str:
     assert tariff.emissions is not None, "there are factors"
-    source = tariff.emissions.source
-    origin = "illustrative"
-    if source is not None:
-        origin = f"{tariff.sources[source].title}, published {tariff.sources[source].dated}"
+    origin = published(tariff, tariff.emissions.source)
     return f"{kilometres(distance)}: {grams} g of CO2e, by car {car_grams} g ({origin})."

@@ -1,21 +1,14 @@
 """The sentences of a refund, as a passenger reads them."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Final
 
 from fares.money import Money
 from fares.prices import Price, Rounding
 from fares.products import FareProduct
 from fares.refunds.case import Case
 from fares.rules import Overrule
+from fares.singles.sentences import rounded
 from fares.tariff import Tariff
-
-_ROUNDED: Final[Mapping[Rounding, str]] = {
-    Rounding.NEAREST: "rounded to",
-    Rounding.UP: "rounded up to",
-    Rounding.DOWN: "rounded down to",
-}
 
 
 def not_refundable(product: FareProduct) -> str:
@@ -43,8 +36,8 @@ def used(case: Case, base: FareProduct, price: Price, hundredths: int, worth: Mo
     """Say what was used and what that costs."""
     said = case.tariff.said
     times = f"{_hundredths(hundredths)} × {base.name} at {said(price.amount)}"
-    rounded = _rounding(case.rule.used_rounding, case.rule.used_to_pence)
-    return f"Used {counted(case, case.used)}: {times} is {said(worth)}{rounded}."
+    how = _rounding(case.tariff, case.rule.used_rounding, case.rule.used_to_pence)
+    return f"Used {counted(case, case.used)}: {times} is {said(worth)}{how}."
 
 
 def used_up(case: Case) -> str:
@@ -54,13 +47,13 @@ def used_up(case: Case) -> str:
 
 def left(case: Case, amount: Money) -> str:
     """Say what is left after the use."""
-    return f"Left: {case.tariff.said(amount)}{_rounding(case.rule.rounding, case.rule.to_pence)}."
+    return f"Left: {case.tariff.said(amount)}{_rounding(case.tariff, case.rule.rounding, case.rule.to_pence)}."
 
 
 def part_left(case: Case, part: int, whole: int, amount: Money) -> str:
     """Say which part is left."""
-    rounded = _rounding(case.rule.rounding, case.rule.to_pence)
-    return f"Left: {part} of {counted(case, whole)}, {case.tariff.said(amount)}{rounded}."
+    how = _rounding(case.tariff, case.rule.rounding, case.rule.to_pence)
+    return f"Left: {part} of {counted(case, whole)}, {case.tariff.said(amount)}{how}."
 
 
 def fee(case: Case, price: Price, after: Money) -> str:
@@ -89,8 +82,8 @@ def counted(case: Case, number: int) -> str:
     return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
-def _rounding(rounding: Rounding, to_pence: int) -> str:
-    return "" if to_pence == 1 else f", {_ROUNDED[rounding]} {to_pence}p"
+def _rounding(tariff: Tariff, rounding: Rounding, to_pence: int) -> str:
+    return "" if to_pence == 1 else f", {rounded(tariff, rounding, to_pence)}"
 
 
 def _hundredths(hundredths: int) -> str:

@@ -36,14 +36,20 @@ _ROUNDED: Final[Mapping[Rounding, str]] = {
 }
 
 
+def rounded(tariff: Tariff, rounding: Rounding, to_pence: int) -> str:
+    """Say to what an amount was rounded: `rounded up to 5p`."""
+    step = f"{to_pence}p" if tariff.currency == "GBP" else tariff.said(Money(to_pence))
+    return f"{_ROUNDED[rounding]} {step}"
+
+
 def worked_out(tariff: Tariff, price: Price) -> str:
     """Say how a price was worked out: `, 70 % of the price for Adult, rounded to 5p`; nothing if it is given."""
     derived = price.derived
     if derived is None:
         return ""
     whose = "anybody" if derived.of is None else tariff.profiles[derived.of].name
-    step = f"{derived.to_pence}p" if tariff.currency == "GBP" else tariff.said(Money(derived.to_pence))
-    return f", {derived.percent} % of the price for {whose}, {_ROUNDED[derived.rounding]} {step}"
+    how = rounded(tariff, derived.rounding, derived.to_pence)
+    return f", {derived.percent} % of the price for {whose}, {how}"
 
 
 def priced(tariff: Tariff, rule_name: str, profile: str | None, price: Price) -> str:
