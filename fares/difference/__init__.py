@@ -25,8 +25,8 @@ _ORDER: Final = {kind: place for place, kind in enumerate(Kind)}
 def difference(old: Node, new: Node) -> tuple[Change, ...]:
     """Tell everything that changed from one document to another, prices first; nothing if they mean the same.
 
-    Both are canonical documents, found without errors, as `json.loads` gives them. What is not equal is told by one
-    change at least.
+    Both are documents in the canonical form of the newest format, found without errors, as a reading gives them: so
+    editions in two formats are compared by what they mean. What is not equal is told by one change at least.
     """
     before, after = _as_meant(old), _as_meant(new)
     found = changes(Names(before, after), SPEAKERS, before, after)

@@ -8,6 +8,8 @@ from fares.money import Money
 from fares.prices import Rounding, share_pence
 
 MOST_LISTED: Final = 3
+PRICE_LISTS: Final = frozenset({"prices", "minimum", "fee", "exchange_fee"})
+ROUNDINGS: Final = frozenset(Rounding)
 OF_ILLUSTRATIVE: Final = "of_illustrative"
 OF_A_PRICE: Final = frozenset({"pence", "profile", "source", "illustrative", OF_ILLUSTRATIVE})
 SAID: Final = OF_A_PRICE | {"percent", "of"}
@@ -24,7 +26,7 @@ def worked_out(node: Any, name: str = "") -> Any:  # noqa: ANN401 - JSON
     if not isinstance(node, list):
         return node
     items = [worked_out(item) for item in node]
-    if name != "prices":
+    if name not in PRICE_LISTS:
         return items
     given = {item.get("profile"): item for item in items if isinstance(item, dict) and "pence" in item}
     return [_completed(item, given) for item in items]
@@ -33,8 +35,10 @@ def worked_out(node: Any, name: str = "") -> Any:  # noqa: ANN401 - JSON
 def _completed(price: Any, given: dict[str | None, Node]) -> Any:  # noqa: ANN401 - JSON
     if not isinstance(price, dict) or "percent" not in price or price.get("of") not in given:
         return price
-    of, rounding = given[price.get("of")], Rounding(price.get("round", Rounding.NEAREST))
-    pence = share_pence(of["pence"], price["percent"], rounding, price.get("to_pence", 1))
+    of, rounding = given[price.get("of")], price.get("round", Rounding.NEAREST)
+    if rounding not in ROUNDINGS:
+        return price
+    pence = share_pence(of["pence"], price["percent"], Rounding(rounding), price.get("to_pence", 1))
     return price | {"pence": pence} | ({OF_ILLUSTRATIVE: True} if of.get("illustrative") else {})
 
 
@@ -48,11 +52,11 @@ def amount(price: Node) -> Money | None:
     return Money(price["pence"]) if "pence" in price else None
 
 
-def rise(before: Money, after: Money) -> str:
+def rise(names: Names, before: Money, after: Money) -> str:
     """Say by how much a price changed: `+£0.50, +4.5 %`; no share of a price that was £0.00."""
     more = after - before
     sign = "+" if more.pence > 0 else "-"
-    amount = f"{sign}{Money(abs(more.pence))}"
+    amount = f"{sign}{names.money(Money(abs(more.pence)))}"
     if before.pence == 0:
         return amount
     per_mille = (abs(more.pence) * 2_000 + before.pence) // (2 * before.pence)
@@ -70,7 +74,7 @@ def mark(*prices: Node) -> str:
 def said(names: Names, price: Node) -> str:
     """Say a price, and the rule that it is worked out by."""
     rule = [f"{spoken(name)} {names.said(name, one)}" for name, one in price.items() if name not in SAID]
-    amount = [str(Money(price["pence"]))] if "pence" in price else []
+    amount = [names.money(Money(price["pence"]))] if "pence" in price else []
     return listing([*amount, *share(names, price), *rule]) + mark(price)
 
 
@@ -90,10 +94,11 @@ def summary(names: Names, node: object) -> tuple[str, Money | None]:
     amounts = [Money(price["pence"]) for price in found]
     if len(found) <= MOST_LISTED:
         texts = [
-            f"{names.said('profile', price.get('profile', ''))} {Money(price['pence'])}".strip() for price in found
+            f"{names.said('profile', price.get('profile', ''))} {names.said('pence', price['pence'])}".strip()
+            for price in found
         ]
     else:
-        texts = [f"{len(found)} prices from {min(amounts)} to {max(amounts)}"]
+        texts = [f"{len(found)} prices from {names.money(min(amounts))} to {names.money(max(amounts))}"]
     return f": {', '.join(texts)}{mark(*found)}", amounts[0] if len(amounts) == 1 else None
 
 

@@ -13,7 +13,10 @@ from fares.difference.words import capital, listing, spoken
 
 Pair = tuple[Node | None, Node | None]
 
-KEYS: Final = (("id",), ("name",), ("from", "to"), ("direction",), ("profile",))
+KEYS: Final = (
+    *(("id",), ("name",), ("from", "to"), ("direction",), ("profile",)),
+    *(("operator",), ("mode",), ("up_to_fare_days",), ("up_to_seconds",)),
+)
 """What tells the items of a list from each other, in the order in which it is tried."""
 
 VERBS: Final = {
@@ -129,6 +132,9 @@ def _called(place: Place, name: str, item: Node, place_in_list: int) -> str:
     for own in ("name", "direction"):
         if own in item:
             return str(item[own])
+    for own in ("operator", "mode"):
+        if own in item:
+            return place.names.said(own, item[own])
     plain = _plain(item)
     if name == "steps" and not plain:
         return "beyond"

@@ -37,8 +37,9 @@ def _another_amount(place: Place, old: Node, new: Node) -> Iterator[Change]:
     before, after = amount(old), amount(new)
     if before is not None and after is not None and before != after:
         marked = ["illustrative"] if is_illustrative(new) else []
-        remarks = "; ".join([rise(before, after), *share(place.names, new), *marked])
-        yield place.change(f"{place.label}: {before} → {after} ({remarks})", before, after)
+        remarks = "; ".join([rise(place.names, before, after), *share(place.names, new), *marked])
+        was, now = (place.names.money(amount) for amount in (before, after))
+        yield place.change(f"{place.label}: {was} → {now} ({remarks})", before, after)
     elif before != after:
         yield place.change(f"{place.label}: {said(place.names, old)} → {said(place.names, new)}", before, after)
 

@@ -7,8 +7,9 @@ from typing import Any, Final
 from fares.difference.amounts import summary
 from fares.difference.change import Change, Kind, Node, Place, Speaker
 from fares.difference.parts import items, member, members, paired, told
+from fares.difference.rules import SPEAKERS
 from fares.difference.stops import changed_stops
-from fares.difference.words import Names, capital, spoken
+from fares.difference.words import Names, capital, identifier, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,19 @@ class Section:
 SECTIONS: Final = {
     "tables": Section(Kind.PRICE, "fare table", ""),
     "singles": Section(Kind.SINGLE, "single", ""),
+    "discounts": Section(Kind.DISCOUNT, "discount", ""),
+    "surcharges": Section(Kind.DISCOUNT, "surcharge", ""),
     "ceilings": Section(Kind.CEILING, "ceiling", ""),
+    "interchanges": Section(Kind.INTERCHANGE, "interchange", "Interchange "),
+    "caps": Section(Kind.CAP, "cap", ""),
+    "extensions": Section(Kind.CAP, "extension fare", ""),
+    "count_rules": Section(Kind.CAP, "count rule", ""),
     "products": Section(Kind.PRODUCT, "product", ""),
+    "refunds": Section(Kind.REFUND, "refund rule", "Refund "),
+    "overrules": Section(Kind.REFUND, "reason for a refund without a fee", "Reason "),
+    "taps": Section(Kind.TAPS, "tap rule", "Tap rule "),
+    "stop_interchanges": Section(Kind.TAPS, "interchange between stops", "Interchange between stops "),
+    "apportionment": Section(Kind.SHARING, "apportionment rule", "Apportionment "),
     "sources": Section(Kind.SOURCE, "source", "Source "),
     "profiles": Section(Kind.PROFILE, "profile", "Profile "),
     "bands": Section(Kind.HOURS, "band", "Band "),
@@ -37,6 +49,8 @@ SECTIONS: Final = {
 """In the order in which their changes are told, within one kind of change."""
 
 NAME: Final = frozenset({"name"})
+KINDS: Final = {"fare_day_start": Kind.HOURS, "currency": Kind.PRICE, "emissions": Kind.CARBON}
+"""What members that are no lists are about; all others are about the edition."""
 
 
 def changes(names: Names, speakers: Mapping[str, Speaker], old: Node, new: Node) -> Iterator[Change]:
@@ -45,22 +59,21 @@ def changes(names: Names, speakers: Mapping[str, Speaker], old: Node, new: Node)
     for name in [*SECTIONS, *rest]:
         before, after = old.get(name), new.get(name)
         if before != after:
-            place = Place(names, speakers, _kind(name, before, after), name, "Tariff")
+            own = {**speakers, **SPEAKERS.get(name, {})}
+            place = Place(names, own, _kind(name, before, after), name, "Tariff")
             yield from told(_changed, place, name, before, after)
 
 
 def _kind(name: str, old: object, new: object) -> Kind:
     if name in SECTIONS:
         return SECTIONS[name].kind
-    if name == "fare_day_start":
-        return Kind.HOURS
-    return Kind.OTHER if _things(old, new) else Kind.EDITION
+    return KINDS.get(name, Kind.OTHER if _things(old, new) else Kind.EDITION)
 
 
 def _things(*sections: object) -> list[Node]:
     """Give all items of lists whose items have ids; nothing for other members."""
     found = [item for section in sections if isinstance(section, list) for item in section]
-    return found if all(isinstance(item, dict) and "id" in item for item in found) else []
+    return found if all(isinstance(item, dict) and identifier(item) is not None for item in found) else []
 
 
 def _changed(place: Place, name: str, old: Any, new: Any) -> Iterator[Change]:  # noqa: ANN401 - JSON
@@ -73,6 +86,8 @@ def _changed(place: Place, name: str, old: Any, new: Any) -> Iterator[Change]:  
         yield from items(place.within(name, capital(spoken(name))), name, old, new)
     elif name == "name":
         yield place.within(name).change(f"Tariff renamed: {old} → {new}")
+    elif name == "currency":
+        yield place.within(name).change(f"All amounts are in {new} (were in {old})")
     else:
         yield from member(place, name, old, new)
 
@@ -83,9 +98,9 @@ def _unknown(name: str) -> Section:
 
 
 def _changed_things(place: Place, section: Section, old: list[Node], new: list[Node]) -> Iterator[Change]:
-    pairs, reordered = paired(old, new, (("id",),))
+    pairs, reordered = paired(old, new, (("id",), ("code",)))
     for before, after in pairs:
-        one = (after or before or {})["id"]
+        one = identifier(after or before or {}) or ""
         called = place.names.of(place.subject, one)
         here = replace(place.within(one, f"{section.prefix}{called}"), subject=one)
         if before is None or after is None:

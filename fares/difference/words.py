@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from fares.money import Money
+from fares.money import said as said_money
 
 Node = dict[str, Any]
 
@@ -15,7 +16,16 @@ FIRST_NAMED: Final = 6
 UNITS: Final = {"metres": "m", "minutes": "min", "seconds": "s", "days": "days", "stages": "stages"}
 """What the last word of a member's name says about its number, where two words or more stand before it."""
 
-NAMED_ELSEWHERE: Final = {"falls_back_to": "profiles", "of": "profiles", "from": "zones", "to": "zones"}
+NAMED_ELSEWHERE: Final = {
+    "falls_back_to": "profiles",
+    "of": "profiles",
+    "from": "zones",
+    "to": "zones",
+    "from_zones": "zones",
+    "to_zones": "zones",
+    "from_stops": "stops",
+    "to_stops": "stops",
+}
 """Members that name something of a list which is not called after them."""
 
 ISO_DAY: Final = len("2026-09-01")
@@ -28,6 +38,11 @@ class Names:
         sections = [name for name in old | new if isinstance((old | new)[name], list)]
         self._of = {name: _labels(_by_id(old, name) | _by_id(new, name)) for name in sections}
         self._of["tables"] = _users(old, self._of) | _users(new, self._of)
+        self._currency = str((old | new).get("currency", "GBP"))
+
+    def money(self, amount: Money) -> str:
+        """Say an amount in the currency of the later document."""
+        return said_money(amount, self._currency)
 
     def of(self, section: str, one: str) -> str:
         """Name one thing of a list; by its id where it has no name."""
@@ -39,7 +54,7 @@ class Names:
             case bool() | None:
                 return {True: "yes", False: "no", None: "none"}[value]
             case int() if member == "pence" or member.endswith("_pence"):
-                return str(Money(value))
+                return self.money(Money(value))
             case str():
                 return self._text(member, value)
             case list():
@@ -63,7 +78,13 @@ class Names:
 def _by_id(document: Node, section: str) -> dict[str, Node]:
     """Give the items of a list that have an id."""
     items = document.get(section, ())
-    return {item["id"]: item for item in items if isinstance(item, dict) and "id" in item}
+    return {one: item for item in items if isinstance(item, dict) and (one := identifier(item)) is not None}
+
+
+def identifier(item: Node) -> str | None:
+    """Give the id of an item of a list, or the code that it has instead; None where it has neither."""
+    one: str | None = item.get("id", item.get("code"))
+    return one
 
 
 def _labels(nodes: Mapping[str, Node]) -> dict[str, str]:

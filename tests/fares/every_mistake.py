@@ -80,7 +80,12 @@ def _prices() -> Node:
             {"id": "strange", "kind": "stages", "line": "NOLINE", "stages": stages[:1], "steps": [steps[0]]},
         ],
         "singles": [
-            {"id": "lost", "name": "Lost", "covers": {"bands": ["noon"], "directions": ["up"]}, "table": "nothing"},
+            {
+                "id": "lost",
+                "name": "Lost",
+                "covers": {"lines": ["BUS1"], "bands": ["noon"], "directions": ["up"]},
+                "table": "nothing",
+            },
             {"id": "tram-again", "name": "Tram again", "covers": {"operators": ["TRAMCO"]}, "table": "tram-single"},
             {"id": "dawn", "name": "Dawn", "covers": {"lines": ["SHIP"], "bands": ["early"]}, "table": "short"},
             {"id": "rush", "name": "Rush", "covers": {"lines": ["SHIP"], "bands": ["morning"]}, "table": "short"},

@@ -158,7 +158,11 @@ SAID: list[tuple[Kind, str, Edit]] = [
         "Bus single ceiling now also holds on The Fast",
         lambda new: new["ceilings"][0]["covers"].pop("lines_out"),
     ),
-    (Kind.PROFILE, "Profile Young person: max age 18 → 19", lambda new: new["profiles"][1].update(max_age=19)),
+    (
+        Kind.PROFILE,
+        "Profile Young person is now for ages 5 to 19 (was ages 5 to 18)",
+        lambda new: new["profiles"][1].update(ages=[{"min_age": 5, "max_age": 19}]),
+    ),
     (
         Kind.PROFILE,
         "Profile Student: falls back to Young person → Adult",

@@ -131,7 +131,7 @@ def test_a_price_by_a_rule_not_known_here_is_told(old: list[object], new: list[o
     ("old", "new", "sentence"),
     [
         ({}, {"directions": ["inbound"]}, "Day now holds only for directions inbound"),
-        ({}, {"issuers_out": ["a"]}, "Day no longer holds for issuers a"),
+        ({}, {"payers_out": ["a"]}, "Day no longer holds for payers a"),
         ({"start": {"from": "a"}}, {"start": {"from": "b"}}, "Day, start: from a → b"),
         (None, {}, "Day: covers any (was not given)"),
         ({}, {"lines_out": []}, "Day: lines out none (was not given)"),
@@ -147,13 +147,13 @@ def test_a_part_of_a_coverage_that_is_not_known_here_is_told(old: object, new: o
 
 
 def test_a_section_that_is_not_known_here_is_told_under_its_own_name() -> None:
-    old = {"interchanges": [{"id": "free", "name": "Free change", "seconds": 3600}]}
-    new = {"interchanges": [{"id": "free", "name": "Free change", "seconds": 5400}]}
+    old = {"drawings": [{"id": "free", "name": "Free ride", "seconds": 3600}]}
+    new = {"drawings": [{"id": "free", "name": "Free ride", "seconds": 5400}]}
 
     (change,) = difference(old, new)
 
-    assert (change.kind, change.subject, change.path) == (Kind.OTHER, "free", "/interchanges/free/seconds")
-    assert change.sentence == "Interchange Free change: seconds 3600 → 5400"
+    assert (change.kind, change.subject, change.path) == (Kind.OTHER, "free", "/drawings/free/seconds")
+    assert change.sentence == "Drawing Free ride: seconds 3600 → 5400"
 
 
 def test_a_whole_section_that_comes_or_goes_is_told() -> None:

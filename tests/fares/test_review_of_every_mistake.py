@@ -74,6 +74,7 @@ WARNINGS = [
     ("/lines/5/patterns/1/stops/0", "stop-mode"),
     ("/lines/5/patterns/1/stops/1", "stop-mode"),
     ("/zones/4", "empty-zone"),
+    ("/operators/3", "no-single"),
     ("/profiles/8/issuer", "issuer-unused"),
     ("/bands/4", "band-over"),
     ("/taps/0/covers/bands/1", "bands-overlap"),
