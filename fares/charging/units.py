@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from fares.charging.extensions import Part, Residual, residual, unit_of
 from fares.charging.periods import Spans
@@ -63,24 +62,31 @@ class Units:
     def moments(self, changes: Sequence[Changes]) -> Iterator[Moment]:
         """Give the search its moments, one for each ride as it is added."""
         prices: dict[int, int] = {}
+        sinces: list[int] = []
         for place, change in enumerate(changes):
             prices |= change
             since = min(change)
             if place in self._groups or since < place:
-                since = self._since(since, place)
+                since = self._since(since, sinces)
                 yield Moment(since, tuple(self._units(range(since, place + 1), prices)))
             else:
                 yield Moment(place, (self._lone(place, change[place]),))
+            sinces.append(since)
 
     def _lone(self, place: int, price_pence: int) -> Unit:
         return Unit(0 if self._rides[place].is_held else price_pence, tuple(self._whole[place]))
 
-    def _since(self, first: int, place: int) -> int:
-        """Find from where rides must be charged anew up to a place: where none of them is grouped with one before."""
-        since, ride = first, place
+    def _since(self, first: int, sinces: Sequence[int]) -> int:
+        """Find from where rides must be charged anew once one more is added to those that have been.
+
+        That is where none of them is grouped with a ride before, and none after has changed the price of one before.
+        """
+        since, ride = first, len(sinces)
         while ride >= since:
             if ride in self._groups:
                 since = min(since, self._groups[ride].rides[0])
+            if ride < len(sinces):
+                since = min(since, sinces[ride])
             ride -= 1
         return since
 
@@ -120,13 +126,12 @@ class Units:
     def _grouped(self) -> dict[int, _Group]:
         """Give the group of each ride that is in one."""
         groups: dict[object, _Group] = {}
-        began: dict[str, date] = {}
+        heads: dict[str, RatedRide] = {}
         for place, ride in enumerate(self._rides):
-            extending, journey = ride.reached.extension, ride.chained.chain
+            head = heads.setdefault(ride.chained.chain, ride)
+            extending = ride.reached.extension
             if extending is not None:
-                if extending.once_a_day and journey not in began:
-                    began[journey] = once(ride.tariff, Spans).fare_day(ride.ride.started_at)
-                key = id(extending), began.get(journey, journey)
+                key = id(extending), _scope(extending, head)
                 groups.setdefault(key, _Group(extending, [])).rides.append(place)
         return {place: group for group in groups.values() if self._is_shared(group) for place in group.rides}
 
@@ -134,3 +139,8 @@ class Units:
         """Say whether rides are charged as a group, rather than one that caps cover whole or not at all."""
         first = group.rides[0]
         return len(group.rides) > 1 or bool(self._part[first] or self._rides[first].held_zones)
+
+
+def _scope(extending: Extending, head: RatedRide) -> object:
+    """Say within what an extension is paid once: a journey, or the fare day in which it began."""
+    return once(head.tariff, Spans).fare_day(head.ride.started_at) if extending.once_a_day else head.ride.id
