@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from fares.carbon import footprint
 from fares.exchange.document import read
 from fares.exchange.tariff_shape import TARIFF
 from fares.network import Mode
+from fares.refunds import refund
 from fares.review import NAMED
+from fares.singles import PricedRide, price_ride
+from tests.fares.recipes import ROOT, Recipe, ask_of, charged, expected, having, money, recipes, ride_of
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "tariff-format.md").read_text(encoding="utf-8")
-EXAMPLES = [json.loads(block) for block in re.findall(r"```json tariff\n(.*?)```", PAGE, re.DOTALL)]
-SMALLEST, PLACES, *OTHERS = EXAMPLES
+SMALLEST, PLACES, *OTHERS = recipes(PAGE)
+WHOLE = SMALLEST.document | PLACES.document
+EXAMPLES = [other.over(WHOLE) for other in OTHERS]
 
 
 def errors(document: dict[str, object]) -> list[str]:
@@ -26,21 +30,54 @@ def errors(document: dict[str, object]) -> list[str]:
 
 
 def test_the_page_begins_with_a_whole_tariff_that_has_nothing_to_spare() -> None:
-    assert read(json.dumps(SMALLEST).encode()).findings == ()
-    assert set(SMALLEST) == {*TARIFF.required, "tables", "singles"}
+    assert read(json.dumps(SMALLEST.document).encode()).findings == ()
+    assert set(SMALLEST.document) == {*TARIFF.required, "tables", "singles"}
 
 
 def test_the_second_example_gives_it_places() -> None:
-    assert errors(SMALLEST | PLACES) == []
+    assert errors(WHOLE) == []
 
 
-@pytest.mark.parametrize("example", OTHERS, ids=" ".join)
-def test_every_example_makes_a_whole_tariff(example: dict[str, object]) -> None:
-    assert errors(SMALLEST | PLACES | example) == []
+@pytest.mark.parametrize("example", EXAMPLES, ids=[example.title for example in EXAMPLES])
+def test_every_example_makes_a_whole_tariff(example: Recipe) -> None:
+    assert errors(example.document) == []
+
+
+@having("fares", EXAMPLES)
+def test_a_ride_costs_what_the_table_under_an_example_says(recipe: Recipe) -> None:
+    tariff = recipe.tariff
+
+    for row in recipe.tables["fares"]:
+        priced = price_ride(tariff, ride_of(tariff, row))
+
+        assert isinstance(priced, PricedRide) == (row["fare"] != "none"), row
+        if isinstance(priced, PricedRide):
+            assert (priced.fare, priced.apart) == (money(row["fare"]), money(row.get("apart", "0.00"))), row
+
+
+@having("charged", EXAMPLES)
+def test_taps_are_charged_as_the_table_under_an_example_says(recipe: Recipe) -> None:
+    assert charged(recipe) == expected(recipe)
+
+
+@having("refunded", EXAMPLES)
+def test_a_refund_is_what_the_table_under_an_example_says(recipe: Recipe) -> None:
+    for row in recipe.tables["refunded"]:
+        assert refund(recipe.tariff, ask_of(row)).amount == money(row["gives_back"]), row
+
+
+@having("emitted", EXAMPLES)
+def test_a_ride_emits_what_the_table_under_an_example_says(recipe: Recipe) -> None:
+    tariff = recipe.tariff
+
+    for row in recipe.tables["emitted"]:
+        made = footprint(tariff, ride_of(tariff, row))
+
+        assert (row["grams"], row["by_car"]) == (("", "") if made is None else (str(made.grams), str(made.car_grams)))
 
 
 def test_every_member_of_the_document_is_in_an_example() -> None:
-    shown = {name for example in EXAMPLES for name in example}
+    shown = {name for example in (SMALLEST, PLACES, *OTHERS) for name in example.document}
 
     assert {*TARIFF.required, *TARIFF.optional} - shown == {"attribution"}
 
