@@ -87,9 +87,9 @@ def _(said: Charged, outcome: Outcome) -> Iterator[str]:
     rides = [ride for ride in whole.rides if _is_within(said.span, ride.fare_day)]
     amount = total(ride.increment for ride in rides)
     if amount != said.amount:
-        yield f"{said.who} pays {amount}, not {said.amount}; {_why(whole, rides)}"
+        yield f"{said.who} pays {amount}, not {said.amount}; {_why(outcome, whole, rides)}"
     if said.because is not None and (because := _because(rides, said.because)) != said.because:
-        yield f"the reason is {because}; {_why(whole, rides)}"
+        yield f"the reason is {because}; {_why(outcome, whole, rides)}"
 
 
 def _is_within(span: Span, day: date) -> bool:
@@ -107,9 +107,16 @@ def _because(rides: list[ChargedRide], said: Because) -> Because:
     )
 
 
-def _why(whole: Charge, rides: list[ChargedRide]) -> str:
-    told = [f"{ride.ride.started_at:%d %b %H:%M} {ride.price} {ride.increment}: {_sentences(ride)}" for ride in rides]
+def _why(outcome: Outcome, whole: Charge, rides: list[ChargedRide]) -> str:
+    told = [
+        f"{_clock(outcome.editions, ride.ride)} {ride.price} {ride.increment}: {_sentences(ride)}" for ride in rides
+    ]
     return " | ".join([*told, *[unpriced.near_miss.sentence for unpriced in whole.unpriced]])
+
+
+def _clock(editions: Timeline, ride: Ride) -> str:
+    """When a ride started, by the clock on the wall."""
+    return f"{ride.started_at.astimezone(editions.at(ride.started_at).calendar.zone):%H:%M}"
 
 
 def _sentences(ride: ChargedRide) -> str:
@@ -146,10 +153,9 @@ def _(said: Rode, outcome: Outcome) -> Iterator[str]:
 
 def _told(ride: Ride, editions: Timeline) -> str:
     """A ride as `07:42 Derby > Nottingham (maximum)`."""
-    zone = editions.at(ride.started_at).calendar.zone
     ends = [stop.name if stop else "?" for stop in (ride.origin, ride.destination)]
     completed = f" ({ride.completion.policy})" if ride.completion else ""
-    return f"{ride.started_at.astimezone(zone):%H:%M} {ends[0]} > {ends[1]}{completed}"
+    return f"{_clock(editions, ride)} {ends[0]} > {ends[1]}{completed}"
 
 
 @check.register
