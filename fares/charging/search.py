@@ -14,19 +14,17 @@ less is better.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, product
-from typing import Final
+from itertools import product
+from typing import Final, NamedTuple
 
-_FEW_STATES: Final = 6
+_FEW_STATES: Final = 8
 """So many states cost less to carry along than to compare."""
 
 States = dict[int, int]
 """The rank of each state, by the bits of what is bought."""
 
 
-@dataclass(frozen=True, slots=True)
-class Purchase:
+class Purchase(NamedTuple):
     """Something that may be bought for `price_pence`.
 
     `rides` are the places of those it may make cheaper, ascending. One of `needs`, places of other purchases, must be
@@ -34,36 +32,33 @@ class Purchase:
     """
 
     price_pence: int
-    rides: tuple[int, ...]
-    needs: tuple[int, ...] = ()
+    rides: Sequence[int]
+    needs: Sequence[int] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """Rides that are charged together: `full_pence` with nothing bought.
 
     Each purchase `alone` leaves nothing to pay. `together` are other sets of purchases, and what each leaves to pay.
     """
 
     full_pence: int
-    alone: tuple[int, ...] = ()
-    together: tuple[tuple[tuple[int, ...], int], ...] = ()
+    alone: Sequence[int] = ()
+    together: Sequence[tuple[Sequence[int], int]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A ride has been added: the units of all rides from the place `since` up to it are what they now are."""
 
     since: int
-    units: tuple[Unit, ...]
+    units: Sequence[Unit]
 
 
-@dataclass(frozen=True, slots=True)
-class Solution:
+class Solution(NamedTuple):
     """The least to pay for each prefix of the rides, and the places of the purchases that make the last."""
 
-    totals_pence: tuple[int, ...]
-    bought: tuple[int, ...]
+    totals_pence: Sequence[int]
+    bought: Sequence[int]
 
 
 def cheapest(purchases: Sequence[Purchase], moments: Sequence[Moment], most_pence: Sequence[int]) -> Solution:
@@ -72,54 +67,39 @@ def cheapest(purchases: Sequence[Purchase], moments: Sequence[Moment], most_penc
     There is a moment for each ride, in start order; `most_pence` is the most that each ride costs at any moment, its
     share of its unit. Purchases come in the order in which they are preferred.
     """
-    kept = _worthwhile(purchases, most_pence)
+    spans = _spans(purchases, _worthwhile(purchases, most_pence))
     totals: list[int] = []
     bought: list[int] = []
-    for start, end, lasts in _stretches(purchases, kept, moments):
+    for start, end, places in _stretches(spans, moments):
+        _add_in_full(totals, moments[len(totals) : start])
         before = totals[-1] if totals else 0
+        lasts = {place: spans[place][1] for place in places}
         board = _Board(purchases, lasts, most_pence, start, end)
         ranks = board.run(moments)
         totals += [before + (rank >> board.shift) for rank in ranks]
         bought += board.bought(ranks[-1])
-    return Solution(tuple(totals), tuple(sorted(bought)))
+    _add_in_full(totals, moments[len(totals) :])
+    return Solution(totals, sorted(bought))
+
+
+def _add_in_full(totals: list[int], moments: Sequence[Moment]) -> None:
+    """Add rides for which there is nothing to buy."""
+    total = totals[-1] if totals else 0
+    for moment in moments:
+        total += sum([unit.full_pence for unit in moment.units])
+        totals.append(total)
 
 
 def _worthwhile(purchases: Sequence[Purchase], most_pence: Sequence[int]) -> list[int]:
     """Give the places of those that could save more than they cost, and of those that these need."""
-    kept = {
+    kept = [
         place
         for place, purchase in enumerate(purchases)
         if sum([most_pence[ride] for ride in purchase.rides]) > purchase.price_pence
-    }
-    wanted = list(kept)
-    while wanted:
-        needed = set(purchases[wanted.pop()].needs) - kept
-        kept |= needed
-        wanted += needed
+    ]
+    for place in kept:
+        kept += [need for need in purchases[place].needs if need not in kept]
     return sorted(kept)
-
-
-def _stretches(
-    purchases: Sequence[Purchase], kept: Sequence[int], moments: Sequence[Moment]
-) -> Iterator[tuple[int, int, dict[int, int]]]:
-    """Cut the rides where nothing bought can be of use on both sides.
-
-    Give the start and the end of each stretch, and for each of its purchases the last ride for which it matters.
-    """
-    reach = list(range(len(moments)))
-    for place, moment in enumerate(moments):
-        reach[moment.since] = max(reach[moment.since], place)
-    spans = _spans(purchases, kept)
-    beginning: dict[int, list[int]] = {}
-    for place, (first, last) in spans.items():
-        reach[first] = max(reach[first], last)
-        beginning.setdefault(first, []).append(place)
-    start, places = 0, list[int]()
-    for ride, furthest in enumerate(accumulate(reach, max)):
-        places += beginning.get(ride, ())
-        if furthest == ride:
-            yield start, ride + 1, {place: spans[place][1] for place in sorted(places)}
-            start, places = ride + 1, []
 
 
 def _spans(purchases: Sequence[Purchase], kept: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -137,6 +117,28 @@ def _spans(purchases: Sequence[Purchase], kept: Sequence[int]) -> dict[int, tupl
     return spans
 
 
+def _stretches(
+    spans: Mapping[int, tuple[int, int]], moments: Sequence[Moment]
+) -> Iterator[tuple[int, int, list[int]]]:
+    """Cut the rides where nothing bought can be of use on both sides.
+
+    Give the start and the end of each stretch and its purchases. Nothing is of use to rides in between.
+    """
+    pieces = [(first, last, place) for place, (first, last) in spans.items()]
+    pieces += [(moment.since, place, -1) for place, moment in enumerate(moments) if moment.since < place]
+    start, end, places = 0, 0, list[int]()
+    for first, last, place in sorted(pieces):
+        if first >= end:
+            if end:
+                yield start, end, sorted(places)
+            start, end, places = first, last + 1, []
+        end = max(end, last + 1)
+        if place >= 0:
+            places.append(place)
+    if end:
+        yield start, end, sorted(places)
+
+
 class _Board:
     """The purchases of one stretch of rides, each with its bit, and how states grow as rides are added."""
 
@@ -149,20 +151,19 @@ class _Board:
         self._bit = {place: 1 << (count - 1 - number) for number, place in enumerate(lasts)}
         self._place = {bit: place for place, bit in self._bit.items()}
         self._pence = {bit: purchases[place].price_pence for bit, place in self._place.items()}
-        self._weight = {bit: (pence << self.shift) + (1 << count) - bit for bit, pence in self._pence.items()}
+        self._weight = {0: 0} | {bit: (pence << self.shift) + (1 << count) - bit for bit, pence in self._pence.items()}
         self._needed = self._bits([need for place in lasts for need in purchases[place].needs])
         self._bundles = {place: tuple(self._bundled(purchases, place, 0)) for place in lasts}
         self._closing = [0] * (end - start)
         self._touching: list[list[int]] = [[] for _ in range(end - start)]
         self._ahead_pence = dict.fromkeys(self._place, 0)
         for place, last in lasts.items():
-            self._place_on_rides(self._bit[place], purchases[place].rides, last)
-
-    def _place_on_rides(self, bit: int, rides: Sequence[int], last: int) -> None:
-        self._closing[last - self._start] |= bit
-        for ride in rides:
-            self._touching[ride - self._start].append(bit)
-            self._ahead_pence[bit] += self._most_pence[ride]
+            bit = self._bit[place]
+            self._closing[last - start] |= bit
+            for ride in purchases[place].rides:
+                self._touching[ride - start].append(bit)
+                self._ahead_pence[bit] += most_pence[ride]
+        self._worth_pence = dict(self._pence)
 
     def _bits(self, places: Iterable[int]) -> int:
         bits = 0
@@ -191,32 +192,31 @@ class _Board:
             if is_replay:
                 states = befores[moment.since - self._start]
             for unit in moment.units:
-                states = self._grown(states, unit, everything if is_replay else worthy)
+                if unit.full_pence:
+                    states = self._grown(states, unit, everything if is_replay else worthy)
             closed |= self._closing[place]
             if is_replay or self._closing[place]:
                 states = _without(states, closed)
             best.append(min(states.values()))
-            worthy &= ~self._pass(place, ride)
+            worthy &= ~self._pass(place, self._most_pence[ride])
             if len(states) > _FEW_STATES:
-                states = self._promising(states)
+                states = self._promising(states, best[-1])
         return best
 
-    def _pass(self, place: int, ride: int) -> int:
+    def _pass(self, place: int, most_pence: int) -> int:
         """Leave a ride behind; give the bits of what the rides ahead are no longer worth buying for."""
         spent = 0
         for bit in self._touching[place]:
-            self._ahead_pence[bit] -= self._most_pence[ride]
-            if self._ahead_pence[bit] <= self._pence[bit]:
+            self._ahead_pence[bit] -= most_pence
+            if self._ahead_pence[bit] <= self._pence[bit] and not bit & self._needed:
+                self._worth_pence[bit] = self._ahead_pence[bit]
                 spent |= bit
-        return spent & ~self._needed
+        return spent
 
     def _grown(self, states: States, unit: Unit, worthy: int) -> States:
         """Charge a unit in each state: in full, or less for what is bought, then or before."""
-        if not unit.full_pence:
-            return states
         alone = [place for place in unit.alone if place in self._bit]
-        enough = self._bits(alone)
-        ways = self._ways(unit, alone)
+        enough, ways = self._bits(alone), self._ways(unit, alone, worthy)
         full_rank, grown = unit.full_pence << self.shift, States()
         for state, rank in states.items():
             if state & enough:
@@ -229,13 +229,13 @@ class _Board:
                     _keep(grown, state | missing, rank + self._weighed(missing) + residual_rank)
         return grown
 
-    def _ways(self, unit: Unit, alone: Sequence[int]) -> list[tuple[int, int]]:
+    def _ways(self, unit: Unit, alone: Sequence[int], worthy: int) -> list[tuple[int, int]]:
         """Give the bits of each set of purchases that makes a unit cheaper, and the rank of what it leaves to pay."""
-        ways = [(bits, 0) for place in alone for bits in self._bundles[place]]
+        ways = [(bits, 0) for place in alone if self._bit[place] & worthy for bits in self._bundles[place]]
         for places, residual_pence in unit.together:
-            if all([place in self._bit for place in places]):
-                for bundles in product(*[self._bundles[place] for place in places]):
-                    ways.append((_union(bundles), residual_pence << self.shift))
+            if all(place in self._bit for place in places):
+                bundled = product(*[self._bundles[place] for place in places])
+                ways += [(_union(bundles), residual_pence << self.shift) for bundles in bundled]
         return ways
 
     def _weighed(self, bits: int) -> int:
@@ -243,28 +243,25 @@ class _Board:
         known = self._weight.get(bits)
         if known is None:
             lowest = bits & -bits
-            known = self._weight[bits] = self._weight[lowest] + self._weighed(bits ^ lowest) if bits else 0
+            known = self._weight[bits] = self._weight[lowest] + self._weighed(bits ^ lowest)
         return known
 
-    def _promising(self, states: States) -> States:
-        """Drop the states that cannot catch up with the cheapest, whatever they have bought."""
-        cheapest_state = min(states, key=states.__getitem__)
-        cheapest_rank = states[cheapest_state]
-        return {
-            state: rank
-            for state, rank in states.items()
-            if (rank - cheapest_rank) >> self.shift <= self._worth_pence(state & ~cheapest_state)
-        }
+    def _promising(self, states: States, cheapest_rank: int) -> States:
+        """Drop the states that cannot catch up with the cheapest, whatever they have bought that it has not.
 
-    def _worth_pence(self, bits: int) -> int:
-        """Bound what having bought something can save yet: its price, or the rides that it may make cheaper."""
-        worth = 0
-        while bits:
-            lowest = bits & -bits
-            pence = self._pence[lowest]
-            worth += pence if lowest & self._needed else min(pence, self._ahead_pence[lowest])
-            bits ^= lowest
-        return worth
+        What that can save yet is at most its price, or else what the rides cost that it may make cheaper.
+        """
+        cheapest_state = next(state for state, rank in states.items() if rank == cheapest_rank)
+        promising, worth_pence = States(), self._worth_pence
+        for state, rank in states.items():
+            behind_pence, more = (rank - cheapest_rank) >> self.shift, state & ~cheapest_state
+            while more and behind_pence > 0:
+                lowest = more & -more
+                behind_pence -= worth_pence[lowest]
+                more ^= lowest
+            if behind_pence <= 0:
+                promising[state] = rank
+        return promising
 
     def bought(self, rank: int) -> list[int]:
         """Read from a rank what it has bought."""
@@ -273,7 +270,8 @@ class _Board:
 
 
 def _keep(states: States, state: int, rank: int) -> None:
-    if state not in states or rank < states[state]:
+    known = states.get(state)
+    if known is None or rank < known:
         states[state] = rank
 
 
