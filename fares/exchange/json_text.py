@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Final
 
 from fares.review import Finding
@@ -24,8 +24,11 @@ DEEPEST: Final = 200
 INTEGER_LIMIT: Final = 2**63
 INTEGER_DIGITS: Final = 20
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-STRING_OR_BRACKET: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?+|[\[{\]}]', re.DOTALL)
-DEEPER: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+BRACKETS: Final = b"[{]}"
+DEEPER: Final = bytes.maketrans(BRACKETS, bytes([1, 1, 255, 255]))
+"""From a bracket to what it adds to the depth, as a signed byte."""
+
+NO_BRACKETS: Final = bytes(set(range(256)) - set(BRACKETS))
 NAME_LIKE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 
 
@@ -104,12 +107,11 @@ def _text(raw: bytes, max_depth: int) -> str | Finding:
 def _is_deeper(raw: bytes, max_depth: int) -> bool:
     if raw.count(b"[") + raw.count(b"{") <= max_depth:
         return False
-    depth = 0
-    for found in STRING_OR_BRACKET.finditer(raw):
-        depth += DEEPER.get(raw[found.start()], 0)
-        if depth > max_depth:
-            return True
-    return False
+    # Escapes go first, so that every quotation mark that is left begins or ends a string. Of a backslash outside strings
+    # that is not true, but there the parser stops.
+    outside_strings = raw.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2]
+    steps = memoryview(b"".join(outside_strings).translate(DEEPER, NO_BRACKETS)).cast("b")
+    return max(accumulate(steps), default=0) > max_depth
 
 
 def _syntax(error: json.JSONDecodeError) -> Finding:

@@ -66,11 +66,11 @@ class Text(Scalar):
         if not isinstance(value, str):
             _wrong_type(path, findings, "text in quotation marks")
             return None
-        text = unicodedata.normalize("NFC", value)
+        text = value if value.isascii() else unicodedata.normalize("NFC", value)
         if not 1 <= len(text) <= self.longest:
             _note(findings, Finding(path, "length", f"Write 1 to {self.longest} characters."))
             return None
-        if CONTROL.search(text):
+        if not text.isprintable() and CONTROL.search(text):
             _note(findings, Finding(path, "control-character", "Leave out line breaks, tabs and control characters."))
             return None
         return text
@@ -87,13 +87,17 @@ class Pattern(Scalar):
 
     pattern: str
     says: str
+    _matches: Callable[[str], object] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_matches", re.compile(self.pattern).fullmatch)
 
     def read(self, value: object, path: str, findings: Findings) -> str | None:
         """Give the text if the whole of it matches."""
         if not isinstance(value, str):
             _wrong_type(path, findings, "text in quotation marks")
             return None
-        if not re.fullmatch(self.pattern, value):
+        if not self._matches(value):
             _note(findings, Finding(path, "pattern", f"Write {self.says}."))
             return None
         return value
@@ -185,14 +189,15 @@ class ListOf:
             return None
         if len(value) < self.least:
             _note(findings, Finding(path, "too-few", f"Give at least {self.least} of these."))
-        items = [self.item.read(item, pointer(path, index), findings) for index, item in enumerate(value)]
+        read = self.item.read
+        items = [read(item, f"{path}/{index}", findings) for index, item in enumerate(value)]
         if self.is_distinct:
             find_repeated(items, path, findings)
         return items
 
     def canonical(self, value: list[Any]) -> list[object]:
         """Put the items into order, unless their order means something."""
-        items = [self.item.canonical(item) for item in value]
+        items = value if isinstance(self.item, Scalar) else [self.item.canonical(item) for item in value]
         return items if self.set_by is None else sorted(items, key=self.set_by)
 
     def schema(self) -> JsonSchema:
@@ -229,6 +234,14 @@ class Record:
     at_least_one: tuple[str, ...] = ()
     at_most_one: tuple[str, ...] = ()
     defaults: Mapping[str, object] = field(default_factory=dict)
+    _shapes: Mapping[str, Shape] = field(init=False, repr=False, compare=False)
+    _parts: Mapping[str, Shape] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        shapes = {name: _plainly(shape) for name, shape in {**self.required, **self.optional}.items()}
+        object.__setattr__(self, "_shapes", shapes)
+        parts = {name: shape for name, shape in shapes.items() if not isinstance(shape, Scalar)}
+        object.__setattr__(self, "_parts", parts)
 
     def read(self, value: object, path: str, findings: Findings) -> dict[str, Any] | None:
         """Give the members that are whole."""
@@ -237,21 +250,21 @@ class Record:
             return None
         self._find_names(value, path, findings)
         clean: dict[str, Any] = {name: [] for name, default in self.defaults.items() if default == []}
-        for shapes in (self.required, self.optional):
-            for name, shape in shapes.items():
-                if name in value:
-                    clean[name] = shape.read(value[name], pointer(path, name), findings)
-        return {name: member for name, member in clean.items() if member is not None}
+        for name, shape in self._shapes.items():
+            if name in value:
+                clean[name] = shape.read(value[name], f"{path}/{name}", findings)
+        return (
+            {name: member for name, member in clean.items() if member is not None} if None in clean.values() else clean
+        )
 
     def _find_names(self, value: dict[str, object], path: str, findings: Findings) -> None:
-        for name in value:
-            if name not in self.required and name not in self.optional:
-                findings.append(
-                    Finding(pointer(path, name), "unknown-member", "Remove this: the format has no such member.")
-                )
+        if not value.keys() <= self._shapes.keys():
+            for name in [name for name in value if name not in self._shapes]:
+                message = "Remove this: the format has no such member."
+                _note(findings, Finding(pointer(path, name), "unknown-member", message))
         for name in self.required:
             if name not in value:
-                _note(findings, Finding(pointer(path, name), "missing", "Add this member."))
+                _note(findings, Finding(f"{path}/{name}", "missing", "Add this member."))
         self._count_names(value, path, findings)
 
     def _count_names(self, value: dict[str, object], path: str, findings: Findings) -> None:
@@ -260,13 +273,15 @@ class Record:
             _note(findings, Finding(path, "exactly-one", wanted))
         if self.at_least_one and _count(self.at_least_one, value) == 0:
             _note(findings, Finding(path, "at-least-one", f"Give {_either(self.at_least_one)}, or both."))
-        if _count(self.at_most_one, value) > 1:
+        if self.at_most_one and _count(self.at_most_one, value) > 1:
             _note(findings, Finding(path, "at-most-one", f"Give {_either(self.at_most_one)}, and not both."))
 
     def canonical(self, value: dict[str, Any]) -> dict[str, object]:
         """Drop what says nothing."""
-        shapes = {**self.required, **self.optional}
-        form = {name: shapes[name].canonical(member) for name, member in value.items()}
+        form = dict(value)
+        for name, shape in self._parts.items():
+            if name in form:
+                form[name] = shape.canonical(form[name])
         for name, default in self.defaults.items():
             if name in form and form[name] == (default(form) if callable(default) else default):
                 del form[name]
@@ -290,8 +305,13 @@ class Record:
         return described
 
 
+def _plainly(shape: Shape) -> Shape:
+    """Give what a name stands for: reading and ordering need no name."""
+    return _plainly(shape.shape) if isinstance(shape, Named) else shape
+
+
 def _count(names: Sequence[str], value: dict[str, object]) -> int:
-    return sum(name in value for name in names)
+    return len(value.keys() & names)
 
 
 def _either(names: Sequence[str]) -> str:

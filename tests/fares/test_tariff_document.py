@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import gc
 import json
 from collections.abc import Callable
 from datetime import date, time
@@ -313,6 +314,18 @@ def test_a_long_list_of_findings_ends_with_a_word_about_the_rest() -> None:
 
     assert len(found) == MAX_FINDINGS + 1
     assert found[-1] == Finding("", "too-many", "There are more findings than these: correct these first.")
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_reading_leaves_the_search_for_cycles_as_it_was(collects: bool) -> None:  # noqa: FBT001 - drawn
+    before = gc.isenabled()
+    (gc.enable if collects else gc.disable)()
+
+    read(raw())
+    after = gc.isenabled()
+
+    (gc.enable if before else gc.disable)()
+    assert after == collects
 
 
 def places(node: Any, path: str = "") -> list[str]:  # noqa: ANN401 - JSON
