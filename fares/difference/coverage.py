@@ -55,8 +55,10 @@ def _changed_ways(place: Place, old: list[Node], new: list[Node]) -> Iterator[Ch
             yield place.change(f"{place.label} no longer holds {said_coverage(place.names, way)}")
 
 
-def said_coverage(names: Names, covers: Node) -> str:
+def said_coverage(names: Names, covers: Any) -> str:  # noqa: ANN401 - JSON
     """Say for which rides one alternative holds."""
+    if not isinstance(covers, dict):
+        return names.said("", covers)
     return ", ".join(_said_part(names, part, value) for part, value in covers.items()) or "for any ride"
 
 

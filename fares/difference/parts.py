@@ -15,13 +15,14 @@ Pair = tuple[Node | None, Node | None]
 
 KEYS: Final = (
     *(("id",), ("name",), ("from", "to"), ("direction",), ("profile",)),
-    *(("operator",), ("mode",), ("up_to_fare_days",), ("up_to_seconds",)),
+    *(("operator",), ("mode",), ("profiles",), ("up_to_fare_days",)),
 )
 """What tells the items of a list from each other, in the order in which it is tried."""
 
 VERBS: Final = {
     "stops": ("now also calls at", "no longer calls at"),
     "days": ("now also on", "no longer on"),
+    "dates": ("now also on", "no longer on"),
     "bank_holidays": ("now also", "no longer"),
     "attribution": ("now also", "no longer"),
 }
@@ -125,14 +126,15 @@ def came_or_went(place: Place, old: Node | None, new: Node | None) -> Change:
 def _called(place: Place, name: str, item: Node, place_in_list: int) -> str:
     """Name an item of a list inside something."""
     if "id" in item:
-        return place.names.said(name, item["id"])
+        called = place.names.said(name, item["id"])
+        return str(item.get("name", called)) if called == item["id"] else called
     if "from" in item and "to" in item:
         ends = [place.names.said(end, item[end]) for end in ("from", "to")]
         return f"within {ends[0]}" if ends[0] == ends[1] else " to ".join(ends)
     for own in ("name", "direction"):
         if own in item:
             return str(item[own])
-    for own in ("operator", "mode"):
+    for own in ("operator", "mode", "profiles"):
         if own in item:
             return place.names.said(own, item[own])
     plain = _plain(item)

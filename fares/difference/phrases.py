@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from fares.difference.amounts import summary
-from fares.difference.change import Change, Place, Speaker
-from fares.difference.coverage import changed_coverage
+from fares.difference.change import Change, Node, Place, Speaker
+from fares.difference.coverage import changed_coverage, said_coverage
 from fares.difference.parts import member
 from fares.difference.prices import changed_prices
-from fares.difference.words import Names, listing
+from fares.difference.words import Names, counted, listing
 
 Say = Callable[[Names, Any], str]
 Words = Mapping[Any, str]
@@ -94,9 +94,19 @@ def named(section: str, none: str) -> Say:
     return lambda names, value: none if value is None else names.said(section, value)
 
 
+def fare_table(_: Names, value: Any) -> str:  # noqa: ANN401 - JSON
+    """Say a fare table by its id, for what it is called after may have changed with it."""
+    return f"the fare table {value}"
+
+
 def number(unit: str, none: str) -> Say:
     """Say a number with what it counts."""
     return lambda _, value: none if value is None else f"{value} {unit}"
+
+
+def at_most(noun: str) -> Say:
+    """Say a limit; None is no limit."""
+    return lambda _, value: f"any number of {noun}s" if value is None else f"at most {counted(value, noun)}"
 
 
 def period(names: Names, value: Any) -> str:  # noqa: ANN401 - JSON
@@ -124,24 +134,46 @@ def window(names: Names, value: Any) -> str:  # noqa: ANN401 - JSON
     )
 
 
+def same_stop(names: Names, value: Any) -> str:  # noqa: ANN401 - JSON
+    """Say what leaving at the stop of boarding costs, by how long it took."""
+    return _rows(names, value, "what any ride does", _tier)
+
+
+def _tier(_: Names, tier: Node) -> str:
+    limit = f"up to {tier['up_to_seconds']} s" if "up_to_seconds" in tier else "beyond"
+    return f"{limit} {CHARGES.get(tier.get('charge'), tier.get('charge'))}"
+
+
+def longest(names: Names, value: Any) -> str:  # noqa: ANN401 - JSON
+    """Say how long a ride may last."""
+    return _rows(names, value, "any time", _lasting)
+
+
+def _lasting(names: Names, row: Node) -> str:
+    covers = row.get("covers", [])
+    ways = [said_coverage(names, way) for way in (covers if isinstance(covers, list) else [covers])]
+    return " ".join([f"{row.get('minutes')} min", " or ".join(ways)]).strip()
+
+
+def _rows(names: Names, value: Any, none: str, say: Callable[[Names, Node], str]) -> str:  # noqa: ANN401 - JSON
+    if value is None:
+        return none
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        return names.said("", value)
+    return "; ".join(say(names, row) for row in value)
+
+
 def ages(names: Names, value: Any) -> str:  # noqa: ANN401 - JSON
     """Say for which ages a profile is, and with whom."""
-    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        return "any age" if value is None else names.said("", value)
-    return "; ".join(_age(names, one) for one in value)
+    return _rows(names, value, "any age", _age)
 
 
-def _age(names: Names, band: dict[str, Any]) -> str:
+def _age(names: Names, band: Node) -> str:
     whom = f" with {names.said('operators', band['operators'])}" if "operators" in band else ""
-    match band.get("min_age"), band.get("max_age"):
-        case None, None:
-            return f"any age{whom}"
-        case None, most:
-            return f"ages up to {most}{whom}"
-        case least, None:
-            return f"ages from {least}{whom}"
-        case least, most:
-            return f"ages {least} to {most}{whom}"
+    least, most = band.get("min_age"), band.get("max_age")
+    if least is None:
+        return f"any age{whom}" if most is None else f"ages up to {most}{whom}"
+    return f"ages from {least}{whom}" if most is None else f"ages {least} to {most}{whom}"
 
 
 def by_prices(kind: str, words: Words) -> Say:
@@ -156,6 +188,11 @@ def by_prices(kind: str, words: Words) -> Say:
     return say
 
 
+CHARGES: Final[Words] = {
+    "nothing": "nothing",
+    "cheapest": "the cheapest single",
+    "incomplete": "what two rides do that lack a tap",
+}
 METHODS: Final[Words] = {
     "free": "nothing more",
     "discount": "its fare less a discount",

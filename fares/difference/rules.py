@@ -9,15 +9,19 @@ from fares.difference.phrases import (
     METHODS,
     Phrase,
     ages,
+    at_most,
     by_prices,
     choice,
     covering,
     each_of,
+    fare_table,
+    longest,
     named,
     number,
     of_kind,
     period,
     priced,
+    same_stop,
     window,
 )
 
@@ -43,7 +47,7 @@ SPEAKERS: Final[Mapping[str, Mapping[str, Speaker]]] = {
         "ages": Phrase("{label} is now for {after} (was {before})", ages),
     },
     "singles": {
-        "table": Phrase("{label} is now priced by {after} (was {before})", named("tables", "no table")),
+        "table": Phrase("{label} is now priced by {after} (was {before})", fare_table),
     },
     "discounts": {
         "percent_off": PERCENT_OFF,
@@ -64,8 +68,8 @@ SPEAKERS: Final[Mapping[str, Mapping[str, Speaker]]] = {
         "method": of_kind(
             "kind", Phrase("{label}: the next ride now costs {after} (was {before})", by_prices("kind", METHODS))
         ),
-        "most_changes": Phrase("{label} now holds for {after} (was {before})", number("changes at most", "any number")),
-        "not": Phrase("{label} no longer holds for {after} (was {before})", each_of("", "no exception")),
+        "most_changes": Phrase("{label} now holds for {after} (was {before})", at_most("change")),
+        "not": Phrase("{label} now leaves out {after} (was {before})", each_of("", "nothing")),
     },
     "taps": {
         "model": Phrase(
@@ -76,6 +80,8 @@ SPEAKERS: Final[Mapping[str, Mapping[str, Speaker]]] = {
         ),
         "missing_off": _lacking("off"),
         "missing_on": _lacking("on"),
+        "same_stop": Phrase("{label}: leaving where one boarded now costs {after} (was {before})", same_stop),
+        "longest": Phrase("{label}: a ride may now last {after} (was {before})", longest),
         "same_reader_seconds": Phrase(
             "{label} now takes taps on one reader within {after} as one (was {before})", number("s", "30 s")
         ),
@@ -106,7 +112,7 @@ SPEAKERS: Final[Mapping[str, Mapping[str, Speaker]]] = {
     "products": {
         "needs": _needing("products"),
         "refund": Phrase("{label} is now refunded by {after} (was {before})", named("refunds", "no rule")),
-        "table": Phrase("{label} is now priced by {after} (was {before})", named("tables", "no table")),
+        "table": Phrase("{label} is now priced by {after} (was {before})", fare_table),
     },
     "refunds": {
         "method": Phrase(
@@ -120,6 +126,14 @@ SPEAKERS: Final[Mapping[str, Mapping[str, Speaker]]] = {
         ),
         "fee": priced("fee"),
         "exchange_fee": priced("fee for an exchange"),
+    },
+    "stop_interchanges": {
+        "from": Phrase("{label} now leads from {after} (was {before})", each_of("stops")),
+        "to": Phrase("{label} now leads to {after} (was {before})", each_of("stops")),
+    },
+    "emissions": {
+        "mg_per_km": Phrase("{label}: now {after} (was {before})", number("mg/km", "none")),
+        "car_mg_per_km": Phrase("{label}: a car now counts {after} (was {before})", number("mg/km", "none")),
     },
     "apportionment": {
         "method": Phrase(

@@ -49,14 +49,15 @@ SECTIONS: Final = {
 """In the order in which their changes are told, within one kind of change."""
 
 NAME: Final = frozenset({"name"})
-KINDS: Final = {"fare_day_start": Kind.HOURS, "currency": Kind.PRICE, "emissions": Kind.CARBON}
+CURRENCY: Final = "currency"
+KINDS: Final = {"fare_day_start": Kind.HOURS, CURRENCY: Kind.PRICE, "emissions": Kind.CARBON}
 """What members that are no lists are about; all others are about the edition."""
 
 
 def changes(names: Names, speakers: Mapping[str, Speaker], old: Node, new: Node) -> Iterator[Change]:
-    """Tell of every section that is not equal, then of all else."""
-    rest = sorted((old.keys() | new.keys()) - SECTIONS.keys())
-    for name in [*SECTIONS, *rest]:
+    """Tell of the currency that all amounts are in, of every section that is not equal, then of all else."""
+    rest = sorted((old.keys() | new.keys()) - SECTIONS.keys() - {CURRENCY})
+    for name in [CURRENCY, *SECTIONS, *rest]:
         before, after = old.get(name), new.get(name)
         if before != after:
             own = {**speakers, **SPEAKERS.get(name, {})}
@@ -86,7 +87,9 @@ def _changed(place: Place, name: str, old: Any, new: Any) -> Iterator[Change]:  
         yield from items(place.within(name, capital(spoken(name))), name, old, new)
     elif name == "name":
         yield place.within(name).change(f"Tariff renamed: {old} → {new}")
-    elif name == "currency":
+    elif name == "emissions" and isinstance(old, dict) and isinstance(new, dict):
+        yield from members(place.within(name, "Emissions"), old, new)
+    elif name == CURRENCY:
         yield place.within(name).change(f"All amounts are in {new} (were in {old})")
     else:
         yield from member(place, name, old, new)

@@ -16,6 +16,9 @@ FIRST_NAMED: Final = 6
 UNITS: Final = {"metres": "m", "minutes": "min", "seconds": "s", "days": "days", "stages": "stages"}
 """What the last word of a member's name says about its number, where two words or more stand before it."""
 
+OF_FARE_DAYS: Final = "_fare"
+"""How a name goes on before the last word, if its days are fare days."""
+
 NAMED_ELSEWHERE: Final = {
     "falls_back_to": "profiles",
     "of": "profiles",
@@ -119,6 +122,8 @@ def _parted(member: str) -> tuple[str, str]:
     stem, _, unit = member.rpartition("_")
     if unit == "pence" and stem:
         return stem, ""
+    if stem.endswith(OF_FARE_DAYS):
+        return stem.removesuffix(OF_FARE_DAYS), "fare days"
     return (stem, UNITS[unit]) if unit in UNITS and "_" in stem else (member, "")
 
 
