@@ -11,10 +11,10 @@ WORKERS ?= 2
 ONCE ?=
 PORT ?= 8000
 
-.PHONY: help setup demo serve test pythons check fuzz soak format lock openapi assets clean
+.PHONY: help setup demo serve test pythons check fuzz bench-engine soak format lock openapi assets clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## build the environment from the locks (PYTHON= picks an interpreter)
 
@@ -68,6 +68,9 @@ check: $(STAMP) ## format, lint, types, import contracts, migrations drift
 
 fuzz: $(STAMP) ## send the whole API everything a stranger might, for minutes
 	$(BIN)/python -m pytest -m fuzz --timeout=1800
+
+bench-engine: $(STAMP) ## measure the engine on one core, for minutes: it prints figures and judges nothing
+	@set -e; for bench in tests/bench/bench_*.py; do $(BIN)/python $$bench --quiet; done
 
 soak: $(STAMP) ## run the properties over large seeds, for as long as they take
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not fuzz" --hypothesis-profile=soak --timeout=7200

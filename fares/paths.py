@@ -1,5 +1,6 @@
 """Paths: the stops that a ride calls at on its line, and how far it goes."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise, product
@@ -81,9 +82,9 @@ class _Run:
         """Give the places of each call at one stop and of the next call at another."""
         ends = self.places.get(destination, ())
         for start in self.places.get(origin, ()):
-            end = next((place for place in ends if place > start), None)
-            if end is not None:
-                yield start, end
+            following = bisect_right(ends, start)
+            if following < len(ends):
+                yield start, ends[following]
 
     def beyond(self, stop: str, *, ahead: bool) -> tuple[StopPoint, ...]:
         """Give the stops after its first call at a stop, or else those before its last, in the order of the line."""

@@ -27,9 +27,12 @@ def chain(tariffs: Callable[[Ride], Tariff] | Tariff, priced: Sequence[PricedRid
     `tariffs` gives the edition that prices a ride. The interchanges of a chain are those of the edition of its first
     ride. The order in which rides are given never matters.
     """
+    ordered = sorted(priced, key=lambda one: one.ride.order)
+    editions = [tariffs if isinstance(tariffs, Tariff) else tariffs(one.ride) for one in ordered]
+    if not any(edition.interchanges for edition in editions):
+        return tuple([ChainedRide(one, one.fare, one.ride.id) for one in ordered])
     links: list[Link] = []
-    for each in sorted(priced, key=lambda one: one.ride.order):
-        tariff = tariffs if isinstance(tariffs, Tariff) else tariffs(each.ride)
+    for each, tariff in zip(ordered, editions, strict=True):
         ended = each.ride.ended_at or each.ride.started_at
         link = Link(each, tariff, each.fare, max(ended, links[-1].latest) if links else ended)
         _place(_near(links, link), link)

@@ -50,7 +50,7 @@ class Pricing:
         )
         answer = self._answers.get(key)
         if answer is None:
-            answer = self._answers.keep(key, self._answer(ride, bands))
+            answer = self._answers.keep_if_asked_again(key, self._answer(ride, bands))
         if isinstance(answer, NearMiss):
             return answer
         use, path, fare = answer

@@ -9,7 +9,7 @@ from fares.money import Money
 from fares.network import Mode, Network, Pattern
 from fares.prices import DistanceTable, FlatTable, Measure, StagesTable, UpTo, ZonePairTable, ZonesCrossedTable
 from fares.products import Coverage
-from fares.singles import price_ride
+from fares.singles import price_ride, sentences
 from fares.steps import NearMiss
 from tests.fares.rides_to_price import (
     FORD,
@@ -167,3 +167,9 @@ def test_the_same_ride_costs_the_same_however_often_and_after_whatever_it_is_ask
 
     assert first == again == [priced(fresh, one) for one in reversed(asked)][::-1]
     assert priced(tariff, asked[0]).ride.started_at == MORNING
+
+
+def test_a_price_for_nobody_in_particular_names_nobody() -> None:
+    (price,) = prices(900)
+
+    assert sentences.priced(road(), "Group day", None, price) == "Group day: £9.00 (Price list, published 2026-01)."

@@ -22,6 +22,16 @@ def test_a_memo_holds_so_many_answers_and_then_begins_again() -> None:
     assert memo == {MOST: -MOST}
 
 
+def test_an_answer_may_be_kept_only_if_it_is_asked_for_again() -> None:
+    memo = Memo[str, int]()
+
+    assert [memo.keep_if_asked_again("a", 1), dict(memo)] == [1, {}]
+    assert [memo.keep_if_asked_again("a", 1), dict(memo)] == [1, {"a": 1}]
+    for number in range(MOST + 1):
+        memo.keep_if_asked_again(f"{number}", number)
+    assert len(memo._asked_once) <= MOST
+
+
 def test_what_is_made_of_an_edition_is_made_once() -> None:
     tariff, other = road(), road()
 
