@@ -98,7 +98,7 @@ def test_amounts_that_are_not_there_are_null(old: Path, tmp_path: Path) -> None:
 
 
 def test_documents_with_mistakes_are_named_with_how_many_and_what_to_do(old: Path, tmp_path: Path) -> None:
-    new = edited(tmp_path, currency="EUR", valid_from="tomorrow")
+    new = edited(tmp_path, currency="pounds", valid_from="tomorrow")
     broken = tmp_path / "broken.json"
     broken.write_text("{")
 
