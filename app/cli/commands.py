@@ -18,6 +18,10 @@ COMMANDS: Final = {
     "quote": "tariffs",
     "review": "tariffs",
     "diff": "differences",
+    "charge": "charges",
+    "share": "charges",
+    "upgrade": "documents",
+    "holidays": "documents",
     "client": "access",
 }
 """Each command, and the module of this package that holds it."""

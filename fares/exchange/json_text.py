@@ -107,8 +107,8 @@ def _text(raw: bytes, max_depth: int) -> str | Finding:
 def _is_deeper(raw: bytes, max_depth: int) -> bool:
     if raw.count(b"[") + raw.count(b"{") <= max_depth:
         return False
-    # Escapes go first, so that every quotation mark that is left begins or ends a string. Of a backslash outside strings
-    # that is not true, but there the parser stops.
+    # Escapes go first, so that every quotation mark left begins or ends a string. That is not true of a backslash
+    # outside strings, but there the parser stops.
     outside_strings = raw.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2]
     steps = memoryview(b"".join(outside_strings).translate(DEEPER, NO_BRACKETS)).cast("b")
     return max(accumulate(steps), default=0) > max_depth
