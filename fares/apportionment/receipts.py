@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from fares.apportionment.shapes import Carried, Receipt, ReceiptKind
-from fares.charging.shapes import Charge, ChargedRide
+from fares.charging import Charge, ChargedRide, HeldProduct
 from fares.money import ZERO, Money
 
 
@@ -13,10 +13,17 @@ def receipts_of(charge: Charge) -> tuple[Receipt, ...]:
     return (*_for_caps(charge, by_id), *_for_extensions(charge, by_id), *_for_rides(charge))
 
 
-def sold(charge: Charge, product: str, name: str, amount: Money) -> Receipt:
-    """Give what was taken for a product held, for those of a charge's rides that it covers."""
-    rides = [ride for ride in charge.rides if product in ride.products]
-    return _receipt(charge, ReceiptKind.PRODUCT, product, name, amount, rides)
+def sold(charge: Charge | None, held: HeldProduct, name: str, amount: Money) -> Receipt:
+    """Give what was taken for a product held, for those of its holder's rides that it covers; None is no rides."""
+    rides = [] if charge is None else [ride for ride in charge.rides if _is_by(held, ride)]
+    at = rides[0].ride.started_at if rides else held.valid_from
+    return Receipt(ReceiptKind.PRODUCT, held.product, name, amount, at, tuple(_carried(ride) for ride in rides))
+
+
+def _is_by(held: HeldProduct, ride: ChargedRide) -> bool:
+    """Say whether a product held covers a ride, and not another of its kind."""
+    in_time = held.valid_from <= ride.ride.started_at < held.valid_until
+    return held.product in ride.products and in_time and held.profile in {None, ride.ride.profile}
 
 
 def _for_caps(charge: Charge, by_id: Mapping[str, ChargedRide]) -> Iterator[Receipt]:

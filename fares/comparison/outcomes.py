@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from fares.apportionment import Apportioned, ReceiptKind, receipts_of, revenue, shares_of
-from fares.charging.shapes import Charge
+from fares.charging import Charge
 from fares.money import Money
 from fares.rides import Ride
 from fares.tariff import Tariff, Timeline

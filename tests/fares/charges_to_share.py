@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from fares.charging.shapes import BoughtCap, Charge, ChargedRide, PaidExtension
+from fares.charging import BoughtCap, Charge, ChargedRide, PaidExtension
 from fares.interchange import ChainedRide
 from fares.money import ZERO, Money, total
 from fares.network import Mode, StopPoint

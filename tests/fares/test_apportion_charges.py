@@ -1,11 +1,11 @@
 """Sharing a charge: what was taken for caps, extensions and rides by themselves, and for products held."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from fares.apportionment import Carried, ReceiptKind, receipts_of, revenue, shares_of, sold
-from fares.charging.shapes import Charge
+from fares.charging import Charge, ChargedRide, HeldProduct
 from fares.money import ZERO, Money, total
 from fares.rules import ApportionmentRule, SharingMethod
 from fares.tariff import Timeline
@@ -74,22 +74,47 @@ def test_each_receipt_is_shared_by_the_edition_of_its_first_ride() -> None:
     assert revenue(shares_of(Timeline([new, old]), receipts_of(late))) == {"BUSCO": Money(240), "RW": Money(150)}
 
 
-def test_a_product_held_is_shared_by_the_rides_it_covers() -> None:
-    rides = [charged("r0", "BUSCO", 240), charged("r1", "TRAMCO", 200), charged("r2", "RW", 910)]
-    held = [replace(ride, products=("week",), is_held=True) for ride in rides[:2]]
-    made = charge([*held, rides[2]])
+WEEK = HeldProduct("week", MORNING, MORNING + timedelta(days=7))
 
-    receipt = sold(made, "week", "Week", Money(880))
+
+def held_by(*products: str, code: str = "r0", operator: str = "BUSCO") -> ChargedRide:
+    return replace(charged(code, operator, 240), products=products, is_held=True)
+
+
+def test_a_product_held_is_shared_by_the_rides_it_covers() -> None:
+    tram = replace(charged("r1", "TRAMCO", 200), products=("week", "month"), is_held=True)
+    made = charge([held_by("week"), tram, charged("r2", "RW", 910)])
+
+    receipt = sold(made, WEEK, "Week", Money(880))
 
     assert (receipt.kind, receipt.at) == (ReceiptKind.PRODUCT, MORNING)
     assert revenue(shares_of(Timeline([two_towns()]), [receipt])) == {"BUSCO": Money(480), "TRAMCO": Money(400)}
     assert [one.kind for one in receipts_of(made)] == [ReceiptKind.RIDE]
 
 
-def test_a_product_that_covered_nothing_is_shared_equally() -> None:
-    receipt = sold(DAY, "tram-week", "Tram Week", Money(2350))
+def test_of_two_weeks_each_has_its_own_rides() -> None:
+    made = charge([held_by("week"), held_by("week", code="r168", operator="TRAMCO")])
+    next_week = replace(WEEK, valid_from=WEEK.valid_until, valid_until=WEEK.valid_until + timedelta(days=7))
 
-    assert revenue(shares_of(Timeline([two_towns()]), [receipt])) == {"TRAMCO": Money(2350)}
+    operators = [[ride.operator for ride in sold(made, one, "Week", Money(880)).rides] for one in (WEEK, next_week)]
+
+    assert operators == [["BUSCO"], ["TRAMCO"]]
+
+
+def test_a_product_for_a_profile_has_the_rides_of_that_profile_alone() -> None:
+    made = charge([held_by("week")])
+
+    young, adult = (sold(made, replace(WEEK, profile=who), "Week", Money(880)) for who in ("young", "adult"))
+
+    assert (len(young.rides), len(adult.rides)) == (0, 1)
+
+
+def test_a_product_that_covered_nothing_is_shared_equally_by_those_it_could_have_covered() -> None:
+    trams = replace(WEEK, product="tram-week")
+
+    for receipt in (sold(DAY, trams, "Tram Week", Money(2350)), sold(None, trams, "Tram Week", Money(2350))):
+        assert receipt.at == trams.valid_from
+        assert revenue(shares_of(Timeline([two_towns()]), [receipt])) == {"TRAMCO": Money(2350)}
 
 
 def test_nothing_taken_is_nothing_to_share() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fares.apportionment import ReceiptKind
-from fares.charging.shapes import Charge, UnpricedRide
+from fares.charging import Charge, UnpricedRide
 from fares.comparison import Comparison, Effect, Outcome, Revenue, Sales, always, outcome_of, under
 from fares.money import ZERO, Money, total
 from fares.network import Mode

@@ -1,0 +1,86 @@
+"""The commands that charge a file of taps, and share out what it comes to."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.console import in_plain_words
+from app.cli.replay import opening
+from app.cli.replay.accounts import account, travellers
+from app.cli.replay.holdings import Holding
+from app.cli.replay.sums import Sums
+from app.cli.replay.voice import Voice
+from fares.apportionment import Receipt, receipts_of, shares_of, sold
+from fares.charging import Charge
+from fares.tariff import Timeline
+
+Tariffs = Annotated[list[Path], typer.Argument(metavar="TARIFF...", help="Tariff documents: the editions, any order.")]
+Taps = Annotated[Path, typer.Argument(metavar="TAPS.csv", help="The taps; docs/charge.md names its columns.")]
+Held = Annotated[Path | None, typer.Option("--held", metavar="PRODUCTS.csv", help="The products that travellers hold.")]
+Links = Annotated[Path | None, typer.Option("--media", metavar="LINKS.csv", help="Which media are whose, since when.")]
+Emergency = Annotated[
+    list[str] | None, typer.Option("--emergency", metavar="ID", help="An out-of-station interchange that is ordered.")
+]
+AsLines = Annotated[bool, typer.Option("--json", help="Print one JSON value a line, as docs/charge.md says.")]
+Totals = Annotated[bool, typer.Option("--totals", help="Print the sums over all travellers alone.")]
+
+
+def charge(
+    tariffs: Tariffs,
+    taps: Taps,
+    held: Held = None,
+    media: Links = None,
+    emergency: Emergency = None,
+    as_lines: AsLines = False,  # noqa: FBT002
+    totals: Totals = False,  # noqa: FBT002
+) -> None:
+    """Charge a file of taps: what each traveller pays for each ride, and why. Exit code 1 if a row has a mistake."""
+    with in_plain_words():
+        editions, voice, sums = opening.timeline(tariffs), Voice(as_lines=as_lines), Sums()
+        with opening.source(editions, taps, held, media, voice.remark) as source:
+            ordered = opening.ordered(editions, emergency)
+            for one in (account(editions, traveller, ordered) for traveller in travellers(source)):
+                shares = shares_of(editions, receipts_of(one.charge))
+                sums.add(editions, one)
+                sums.share(shares)
+                if not totals:
+                    voice.account(editions, one, shares)
+        voice.sums(editions, sums)
+    raise typer.Exit(1 if voice.remarks else 0)
+
+
+def share(
+    tariffs: Tariffs,
+    taps: Taps,
+    held: Held = None,
+    media: Links = None,
+    emergency: Emergency = None,
+    as_lines: AsLines = False,  # noqa: FBT002
+) -> None:
+    """Share what taps come to, and what was paid for products held, between operators. Exit code as with charge."""
+    with in_plain_words():
+        editions, voice, sums = opening.timeline(tariffs), Voice(as_lines=as_lines), Sums()
+        with opening.source(editions, taps, held, media, voice.remark) as source:
+            ordered = opening.ordered(editions, emergency)
+            for one in (account(editions, traveller, ordered) for traveller in travellers(source)):
+                receipts = _sold(editions, one.traveller.holdings, one.charge)
+                sums.add(editions, one)
+                sums.share(shares_of(editions, (*receipts_of(one.charge), *receipts)))
+            sums.share(shares_of(editions, _sold(editions, source.holdings.unclaimed(), None)))
+        voice.sums(editions, sums)
+    raise typer.Exit(1 if voice.remarks else 0)
+
+
+def _sold(editions: Timeline, holdings: Iterable[Holding], made: Charge | None) -> list[Receipt]:
+    """Give what was paid for products held, as far as the file says; the first edition rules what is older."""
+    earliest = editions.editions[0]
+    begins = earliest.calendar.starts_at(earliest.valid_from)
+    receipts = [
+        sold(made, holding.product, opening.product_name(editions, holding.product.product), holding.paid)
+        for holding in holdings
+        if holding.paid is not None
+    ]
+    return [replace(receipt, at=max(receipt.at, begins)) for receipt in receipts]

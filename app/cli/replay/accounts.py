@@ -1,0 +1,92 @@
+"""From a taps file to accounts: what each traveller's rides, or those of each person of a group, come to."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from app.cli.replay import grouping
+from app.cli.replay.holdings import Holding, Holdings
+from app.cli.replay.media import Media
+from app.cli.replay.sheets import Remark, Row, Told, UnusableRow, rows
+from app.cli.replay.tap_rows import COLUMNS, SOMEBODY, TapRows
+from fares.charging import Charge, charge
+from fares.journeys import Ignored, Tap, by_passenger, rides_of
+from fares.tariff import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Traveller:
+    """The taps of one passenger, and what they hold."""
+
+    name: str
+    passenger: int
+    taps: tuple[Tap, ...]
+    holdings: tuple[Holding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a passenger's taps come to under some editions."""
+
+    traveller: Traveller
+    charge: Charge
+    ignored: tuple[Ignored, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A taps file and what it is read with. `said` takes what is wrong with a row, `told` how far the file is read."""
+
+    path: Path
+    tap_rows: TapRows
+    media: Media
+    holdings: Holdings
+    said: Callable[[Remark], None]
+    told: Told
+
+
+def travellers(source: Source) -> Iterator[Traveller]:
+    """Read a taps file passenger by passenger; it keeps the taps of one traveller at a time.
+
+    Where a traveller's taps do not stand side by side, or media are linked, the rows are first sorted on disk.
+    """
+    make, taps = source.tap_rows.tap, _taps(source)
+    if source.media or not grouping.is_grouped(_media(source)):
+        ordered = grouping.sorted_on_disk((key, row) for key, row, _ in taps)
+        each = ((key, make(row)) for key, row in ordered)
+    else:
+        each = ((key, tap) for key, _, tap in taps)
+    for name, some in groupby(each, key=itemgetter(0)):
+        for passenger, theirs in by_passenger(tap for _, tap in some).items():
+            yield Traveller(name, passenger, tuple(theirs), source.holdings.claimed_by(name, passenger))
+
+
+def account(editions: Timeline, traveller: Traveller, emergency: frozenset[str] = frozenset()) -> Account:
+    """Make rides of a passenger's taps, and charge them."""
+    made = rides_of(editions.at, traveller.taps, emergency)
+    held = [holding.product for holding in traveller.holdings]
+    return Account(traveller, charge(editions, made.rides, held), made.ignored)
+
+
+def _media(source: Source) -> Iterator[str]:
+    for row in rows(source.path, COLUMNS):
+        if isinstance(row, Row):
+            yield row.cells.get("traveller", SOMEBODY)
+
+
+def _taps(source: Source) -> Iterator[tuple[str, Row, Tap]]:
+    """Give each tap with the traveller whose it is, and say what is wrong with each row that is none."""
+    for row in rows(source.path, COLUMNS, source.told):
+        if isinstance(row, Remark):
+            source.said(row)
+            continue
+        try:
+            tap = source.tap_rows.tap(row)
+        except UnusableRow as unusable:
+            source.said(Remark(row.line, str(unusable)))
+            continue
+        if (remark := source.tap_rows.remark(tap)) is not None:
+            source.said(Remark(row.line, remark, is_kept=True))
+        yield source.media.traveller(tap.traveller, tap.at), row, tap
