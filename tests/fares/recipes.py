@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -29,22 +29,35 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Recipe:
-    """A tariff, or those of its members that differ from a whole one, and the tables under it by their names."""
+    """A tariff, or those of its members that differ from a whole one, and the tables under it by their names.
+
+    `later` are the members that differ in the edition after it.
+    """
 
     title: str
     document: dict[str, Any]
     tables: dict[str, list[Row]]
+    later: dict[str, Any] = field(default_factory=dict)
 
     def over(self, whole: dict[str, Any]) -> "Recipe":
         """Put its members in the place of those of a whole tariff."""
-        return Recipe(self.title, whole | self.document, self.tables)
+        return replace(self, document=whole | self.document)
 
     @property
     def tariff(self) -> Tariff:
         """Read the tariff, which must have no errors."""
-        reading = read(json.dumps(self.document).encode())
-        assert reading.tariff is not None, reading.findings
-        return reading.tariff
+        return _read(self.document)
+
+    @property
+    def editions(self) -> Timeline:
+        """Read the tariff and, if the page has members of a later edition, that too."""
+        return Timeline([self.tariff, *([_read(self.document | self.later)] if self.later else [])])
+
+
+def _read(document: dict[str, Any]) -> Tariff:
+    reading = read(json.dumps(document).encode())
+    assert reading.tariff is not None, reading.findings
+    return reading.tariff
 
 
 def recipes(page: str) -> tuple[Recipe, ...]:
@@ -58,7 +71,9 @@ def _recipes(page: str) -> Iterator[Recipe]:
         document, _, after = part.partition("```")
         tables = re.findall(r"```csv (\w+)\n(.*?)```", after, re.DOTALL)
         assert len(dict(tables)) == len(tables), "a tariff has one table of each name"
-        yield Recipe(_heading(before), json.loads(document), {name: _rows(text) for name, text in tables})
+        later = [json.loads(text) for text in re.findall(r"```json later\n(.*?)```", after, re.DOTALL)]
+        rows = {name: _rows(text) for name, text in tables}
+        yield Recipe(_heading(before), json.loads(document), rows, *later)
         before = part if re.search(r"^#+ ", part, re.MULTILINE) else before
 
 
@@ -93,13 +108,16 @@ def money(text: str) -> Money:
 
 
 def charges(recipe: Recipe) -> list[Charge]:
-    """Charge each traveller of a recipe for the rides that the taps make."""
-    editions = Timeline([recipe.tariff])
+    """Charge each passenger of each traveller of a recipe for the rides that the taps make."""
+    editions, holding = recipe.editions, [_held(row) for row in recipe.tables.get("held", [])]
     taps = [_tap(row) for row in recipe.tables["taps"]]
-    holding = [_held(row) for row in recipe.tables.get("held", [])]
-    travellers = sorted({tap.traveller for tap in taps})
-    each = [rides_of(editions.at, [tap for tap in taps if tap.traveller == whose]) for whose in travellers]
+    people = sorted({_who(tap) for tap in taps})
+    each = [rides_of(editions.at, [tap for tap in taps if _who(tap) == who]) for who in people]
     return [charge(editions, rides.rides, holding) for rides in each]
+
+
+def _who(tap: Tap) -> tuple[str, int]:
+    return tap.traveller, tap.passenger
 
 
 def charged(recipe: Recipe) -> list[tuple[str, str, str]]:
@@ -122,9 +140,11 @@ def _said(amount: Money) -> str:
 
 def _tap(row: Row) -> Tap:
     """Make a tap of a row, whose empty cells are not known."""
-    known: dict[str, Any] = {name: cell for name, cell in row.items() if cell and name not in {"kind", "at", "age"}}
+    read_otherwise = {"kind", "at", "passenger", "age"}
+    known: dict[str, Any] = {name: cell for name, cell in row.items() if cell and name not in read_otherwise}
     known = {"traveller": "somebody", "device": None} | known
-    return Tap(**known, kind=TapKind(row["kind"]), at=instant(row["at"]), age=_age(row))
+    passenger = int(row.get("passenger") or 1)
+    return Tap(**known, kind=TapKind(row["kind"]), at=instant(row["at"]), passenger=passenger, age=_age(row))
 
 
 def _held(row: Row) -> HeldProduct:

@@ -10,7 +10,6 @@ from fares.exchange.document import read
 from fares.money import total
 from fares.quote import Offer, Party, QuoteRequest, quote
 from fares.refunds import refund
-from fares.tariff import Timeline
 from tests.fares.recipes import ROOT, Recipe, ask_of, charged, charges, expected, having, instant, money, recipes
 
 PAGE = (ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8")
@@ -37,7 +36,7 @@ def test_rides_cost_what_the_recipe_says(recipe: Recipe) -> None:
 
 @having("shared", RECIPES)
 def test_receipts_are_shared_as_the_recipe_says(recipe: Recipe) -> None:
-    editions = Timeline([recipe.tariff])
+    editions = recipe.editions
 
     receipts = [receipt for one in charges(recipe) for receipt in receipts_of(one)]
     shares = [(each.receipt.id, share) for each in shares_of(editions, receipts) for share in each.shares]
