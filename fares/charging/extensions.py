@@ -1,6 +1,7 @@
 """Extension fares: what a journey costs of which caps and held products cover only a part."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -25,16 +26,16 @@ class Part:
     open_zones: frozenset[str]
     is_held: bool
 
-    def is_touched(self, bought: Set[int]) -> bool:
+    def is_touched(self, bought: AbstractSet[int]) -> bool:
         """Say whether a held product or something bought covers it, whole or in part."""
         held = self.is_held or self.open_zones != self.zones
         return held or not self.whole.isdisjoint(bought) or not self.part.keys().isdisjoint(bought)
 
-    def is_whole(self, bought: Set[int]) -> bool:
+    def is_whole(self, bought: AbstractSet[int]) -> bool:
         """Say whether a held product or something bought covers it whole."""
         return self.is_held or not self.whole.isdisjoint(bought)
 
-    def uncovered(self, bought: Set[int]) -> frozenset[str]:
+    def uncovered(self, bought: AbstractSet[int]) -> frozenset[str]:
         """Give the zones that nothing bought or held covers."""
         covered = [zones for place, zones in self.part.items() if place in bought]
         return self.open_zones.difference(*covered)
@@ -57,7 +58,7 @@ class Residual:
     extensions: tuple[Extended, ...] = ()
 
 
-def residual(extending: Extending, parts: Sequence[Part], bought: Set[int]) -> Residual:
+def residual(extending: Extending, parts: Sequence[Part], bought: AbstractSet[int]) -> Residual:
     """Work out what some journeys cost besides what is bought and held.
 
     A journey that nothing bought or held touches costs its full price. So does one whose extension is dearer.
@@ -66,7 +67,7 @@ def residual(extending: Extending, parts: Sequence[Part], bought: Set[int]) -> R
     for journey in _journeys(parts):
         rest = [part for part in journey if not part.is_whole(bought) and part.price_pence]
         pence = sum([part.price_pence for part in rest])
-        if not any([part.is_touched(bought) for part in journey]):
+        if not any(part.is_touched(bought) for part in journey):
             full_pence += pence
         elif zones := frozenset[str]().union(*[part.uncovered(bought) for part in rest]):
             left.append(Extended(zones, tuple([part.ride for part in rest]), pence))
@@ -124,7 +125,7 @@ def unit_of(extending: Extending, parts: Sequence[Part]) -> Unit:
         for places in combinations(useful, size):
             bought = frozenset(places)
             pence = known[bought] = residual(extending, parts, bought).pence
-            if all([pence < known[bought - {place}] for place in places]):
+            if all(pence < known[bought - {place}] for place in places):
                 together += [(each, pence) for each in product(*[alike[place] for place in places])]
         if size == 1:
             enough = {place for place in useful if not known[frozenset([place])]}

@@ -1,6 +1,8 @@
 """The outcome: a charge as values, from the rides, their windows and what the search has bought."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from datetime import datetime
+from typing import Final
 
 from fares.charging import sentences
 from fares.charging.extensions import Extended
@@ -10,9 +12,12 @@ from fares.charging.search import Solution
 from fares.charging.shapes import BoughtCap, Charge, ChargedRide, PaidExtension, UnpricedRide
 from fares.charging.units import Units
 from fares.charging.windows import Window
-from fares.money import Money
+from fares.money import Money, total
 from fares.steps import NearMiss, Step
-from fares.tariff import once
+from fares.tariff import Tariff, once
+
+_MOST: Final = 10_000
+"""How many steps are kept, a bound on memory."""
 
 
 def outcome(
@@ -24,42 +29,35 @@ def outcome(
 ) -> Charge:
     """Say who covers what, ride by ride, and what was nearly reached."""
     caps = {number: _bought(rides, windows[number]) for number in solution.bought}
-    covering: list[list[BoughtCap]] = [[] for _ in rides]
+    covering: dict[int, list[BoughtCap]] = {}
     for number, cap in caps.items():
         for place in windows[number].whole:
-            covering[place].append(cap)
+            covering.setdefault(place, []).append(cap)
     extensions = [(paid, _extension(rides, paid)) for left in units.residuals(caps) for paid in left.extensions]
     extended = {place: extension for paid, extension in extensions for place in paid.rides}
-    increments = _increments(rides, solution)
-    charged = [
-        _charged(ride, increments[place], covering[place], extended.get(place)) for place, ride in enumerate(rides)
-    ]
+    charged, before = list[ChargedRide](), 0
+    for place, (ride, after) in enumerate(zip(rides, solution.totals_pence, strict=True)):
+        charged.append(_charged(ride, after - before, covering.get(place, ()), extended.get(place)))
+        before = after
     return Charge(
         rides=tuple(charged),
         unpriced=tuple(unpriced),
         caps=tuple(caps.values()),
         extensions=tuple([extension for _, extension in extensions]),
         near_misses=tuple(_near_misses(rides, windows, caps, covering)),
-        total=Money(sum(increments)),
+        total=Money(before) + total(ride.apart for ride in charged),
     )
 
 
-def _increments(rides: Sequence[RatedRide], solution: Solution) -> list[int]:
-    """Give what each ride adds to the least for those before it, in pence, with its own surcharges charged apart."""
-    befores = (0, *solution.totals_pence)
-    return [
-        after - before + ride.chained.priced.apart.pence
-        for before, after, ride in zip(befores, solution.totals_pence, rides, strict=False)
-    ]
-
-
 def _charged(
-    ride: RatedRide, increment_pence: int, caps: Sequence[BoughtCap], extension: PaidExtension | None
+    ride: RatedRide, added_pence: int, caps: Sequence[BoughtCap], extension: PaidExtension | None
 ) -> ChargedRide:
+    """Give a ride as it is charged; it adds so much to the charge, and its surcharges charged apart."""
+    chained = ride.chained
     return ChargedRide(
-        chained=ride.chained,
-        price=Money(ride.price_pence),
-        increment=Money(increment_pence),
+        chained=chained,
+        price=chained.price if ride.price_pence == chained.price.pence else Money(ride.price_pence),
+        increment=Money(added_pence + chained.priced.apart.pence),
         fare_day=once(ride.tariff, Spans).fare_day(ride.ride.started_at),
         edition=ride.tariff.version,
         products=ride.products,
@@ -72,21 +70,6 @@ def _charged(
 
 def _bought(rides: Sequence[RatedRide], window: Window) -> BoughtCap:
     cap, rule = window.cap, window.cap.rule
-    step = Step(
-        rule=rule.id,
-        inputs={
-            "profile": cap.profile,
-            "price_profile": cap.price.profile or "any",
-            "member": cap.member or "any",
-            "from": window.span.start.isoformat(),
-            "until": window.span.end.isoformat(),
-            "discount": "none" if cap.discount is None else cap.discount.id,
-        },
-        amount=window.amount,
-        sentence=sentences.capped(window.tariff, rule, cap.member, window.span.start, window.amount),
-        source=cap.price.source,
-        illustrative=cap.price.illustrative or (cap.discount is not None and cap.discount.source is None),
-    )
     return BoughtCap(
         cap=rule.id,
         name=rule.name,
@@ -97,8 +80,56 @@ def _bought(rides: Sequence[RatedRide], window: Window) -> BoughtCap:
         age=cap.age,
         price=window.amount,
         rides=tuple([rides[place].ride.id for place in window.whole]),
-        step=step,
+        step=once(window.tariff, _Said).step(window),
     )
+
+
+class _Said:
+    """What is said of an edition's caps, which many travellers share. Each step and near miss is made once."""
+
+    def __init__(self, tariff: Tariff) -> None:
+        self._tariff = tariff
+        self._steps: dict[tuple[str, datetime, int], Step] = {}
+        self._near: dict[tuple[str, datetime, int], NearMiss] = {}
+
+    def step(self, window: Window) -> Step:
+        """Give the step of a cap that is bought for a window."""
+        key = window.cap.track, window.span.start, window.amount.pence
+        step = self._steps.get(key)
+        if step is None:
+            if len(self._steps) >= _MOST:
+                self._steps.clear()
+            step = self._steps[key] = self._made(window)
+        return step
+
+    def near(self, window: Window, missing_pence: int) -> NearMiss:
+        """Give the near miss of a cap for whose price so much was missing."""
+        cap, start = window.cap, window.span.start
+        near = self._near.get((cap.track, start, missing_pence))
+        if near is None:
+            if len(self._near) >= _MOST:
+                self._near.clear()
+            sentence = sentences.nearly(self._tariff, cap.rule, cap.member, start, Money(missing_pence))
+            near = self._near[cap.track, start, missing_pence] = NearMiss(cap.rule.id, sentence)
+        return near
+
+    def _made(self, window: Window) -> Step:
+        cap, rule, span = window.cap, window.cap.rule, window.span
+        return Step(
+            rule=rule.id,
+            inputs={
+                "profile": cap.profile,
+                "price_profile": cap.price.profile or "any",
+                "member": cap.member or "any",
+                "from": span.start.isoformat(),
+                "until": span.end.isoformat(),
+                "discount": "none" if cap.discount is None else cap.discount.id,
+            },
+            amount=window.amount,
+            sentence=sentences.capped(self._tariff, rule, cap.member, span.start, window.amount),
+            source=cap.price.source,
+            illustrative=cap.price.illustrative or (cap.discount is not None and cap.discount.source is None),
+        )
 
 
 def _extension(rides: Sequence[RatedRide], paid: Extended) -> PaidExtension:
@@ -127,15 +158,12 @@ def _extension(rides: Sequence[RatedRide], paid: Extended) -> PaidExtension:
 def _near_misses(
     rides: Sequence[RatedRide],
     windows: Sequence[Window],
-    bought: Iterable[int],
-    covering: Sequence[Sequence[BoughtCap]],
+    bought: Container[int],
+    covering: Container[int],
 ) -> Iterator[NearMiss]:
     """Give the caps that one more ride like those they cover would have reached."""
     for number, window in enumerate(windows):
-        if number not in bought:
-            prices = [rides[place].price_pence for place in window.whole if not covering[place]]
-            missing = window.amount.pence - sum(prices)
-            if prices and 0 < missing <= max(prices):
-                start, cap = window.span.start, window.cap
-                sentence = sentences.nearly(window.tariff, cap.rule, cap.member, start, Money(missing))
-                yield NearMiss(cap.rule.id, sentence)
+        prices = [rides[place].price_pence for place in window.whole if place not in covering]
+        missing_pence = window.amount.pence - sum(prices)
+        if prices and 0 < missing_pence <= max(prices) and number not in bought:
+            yield once(window.tariff, _Said).near(window, missing_pence)

@@ -5,15 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from fares.calendar import ONE_DAY
+from fares.calendar import ONE_DAY, ServiceCalendar
 from fares.products import months_after
 from fares.rules import Period, PeriodKind
-from fares.singles.hours import Hours
 from fares.tariff import Tariff
 
 _DAYS_A_WEEK: Final = 7
 _MOST: Final = 10_000
-"""How many spans are kept, a bound on memory."""
+"""How many days and spans are kept, a bound on memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +22,27 @@ class Span:
     start: datetime
     end: datetime
 
-    def overlaps(self, other: "Span") -> bool:
-        """Say whether some instant lies in both."""
-        return self.start < other.end and other.start < self.end
-
 
 class Spans:
-    """The spans of an edition's periods. Made once for an edition; each is worked out once."""
+    """The fare days and spans of an edition. Made once for an edition; each is worked out once."""
 
     def __init__(self, tariff: Tariff) -> None:
         self._tariff = tariff
-        self._hours: dict[time | None, Hours] = {}
+        self._days: dict[tuple[time | None, date], list[tuple[datetime, datetime, date]]] = {}
         self._known: dict[tuple[int, date], tuple[Period, Span]] = {}
 
     def fare_day(self, at: datetime, day_start: time | None = None) -> date:
         """Give the fare day of an instant (UTC), by the scheme's own day or one that starts at another wall time."""
-        hours = self._hours.get(day_start)
-        if hours is None:
-            calendar = self._tariff.calendar
-            own = calendar if day_start is None else replace(calendar, fare_day_start=day_start)
-            hours = self._hours[day_start] = Hours(own, ())
-        return hours.fare_day(at)
+        if len(self._days) >= _MOST:
+            self._days.clear()
+        days = self._days.setdefault((day_start, at.date()), [])
+        for start, end, day in days:
+            if start <= at < end:
+                return day
+        calendar = self._calendar(day_start)
+        day = calendar.fare_day(at)
+        days.append((calendar.starts_at(day), calendar.ends_at(day), day))
+        return day
 
     def span(self, period: Period, at: datetime) -> Span:
         """Give the span in which an instant (UTC) lies, or that of the rolling window which a ride then opens."""
@@ -58,11 +57,13 @@ class Spans:
         return known[1]
 
     def _made(self, period: Period, day: date) -> Span:
-        calendar = self._tariff.calendar
-        if period.day_start is not None:
-            calendar = replace(calendar, fare_day_start=period.day_start)
+        calendar = self._calendar(period.day_start)
         first, after = _DAYS[period.kind](period, day)
         return Span(calendar.starts_at(first), calendar.starts_at(after))
+
+    def _calendar(self, day_start: time | None) -> ServiceCalendar:
+        calendar = self._tariff.calendar
+        return calendar if day_start is None else replace(calendar, fare_day_start=day_start)
 
 
 def _day(_period: Period, day: date) -> tuple[date, date]:

@@ -21,7 +21,7 @@ def changes_of(rides: Sequence[RatedRide]) -> list[Changes]:
     and the tariff has count rules, all rides up to it are counted anew.
     """
     changes = _by_interchange(rides)
-    return _counted(rides, changes) if any([ride.tariff.count_rules for ride in rides]) else changes
+    return _counted(rides, changes) if any(ride.tariff.count_rules for ride in rides) else changes
 
 
 def _by_interchange(rides: Sequence[RatedRide]) -> list[Changes]:

@@ -17,8 +17,7 @@ def rated(editions: Timeline, rides: Iterable[Ride]) -> tuple[list[RatedRide], l
 
     A ride that comes twice is one ride. Raises `NoEditionInForce` and `UnknownProfile`.
     """
-    unique = {ride.id: ride for ride in rides}
-    ordered = sorted(unique.values(), key=lambda ride: ride.order)
+    ordered = sorted({ride.id: ride for ride in rides}.values(), key=lambda ride: ride.order)
     tariffs = {ride.id: editions.at(ride.started_at) for ride in ordered}
     priced, unpriced = list[PricedRide](), list[UnpricedRide]()
     for ride in ordered:
@@ -27,21 +26,30 @@ def rated(editions: Timeline, rides: Iterable[Ride]) -> tuple[list[RatedRide], l
             unpriced.append(UnpricedRide(ride, fare))
         else:
             priced.append(fare)
-    return [_rated(each, tariffs[each.priced.ride.id]) for each in _chained(priced, tariffs)], unpriced
+    if any(tariff.interchanges for tariff in tariffs.values()):
+        chained = _chained(priced, tariffs)
+    else:
+        chained = [ChainedRide(one, one.fare, one.ride.id) for one in priced]
+    return [_rated(each, tariffs[each.priced.ride.id]) for each in chained], unpriced
 
 
 def _rated(chained: ChainedRide, tariff: Tariff) -> RatedRide:
-    return RatedRide(chained, tariff, once(tariff, Reach).of(chained.priced), chained.price.pence)
+    priced = chained.priced
+    return RatedRide(priced.ride, chained, tariff, once(tariff, Reach).of(priced), chained.price.pence)
 
 
 def _chained(priced: Sequence[PricedRide], tariffs: dict[str, Tariff]) -> Sequence[ChainedRide]:
     """Chain rides; price anew, by the edition in force when its journey began, each that changed from one before."""
+
+    def tariff_of(ride: Ride) -> Tariff:
+        return tariffs[ride.id]
+
     while True:
-        chained = chain(lambda ride: tariffs[ride.id], priced)
+        chained = chain(tariff_of, priced)
         anew = {one.priced.ride.id: tariffs[one.chain] for one in chained if _is_older(tariffs, one)}
         if not anew:
             return chained
-        tariffs |= anew
+        tariffs.update(anew)
         priced = [_by(anew.get(one.ride.id), one) for one in priced]
 
 

@@ -17,6 +17,7 @@ class RatedRide:
     zones that are `held_zones`; `products` are their ids. They and count rules add steps.
     """
 
+    ride: Ride
     chained: ChainedRide
     tariff: Tariff
     reached: Reached
@@ -26,8 +27,3 @@ class RatedRide:
     products: tuple[str, ...] = ()
     held_steps: tuple[Step, ...] = ()
     count_steps: tuple[Step, ...] = ()
-
-    @property
-    def ride(self) -> Ride:
-        """Give the ride itself."""
-        return self.chained.priced.ride

@@ -1,7 +1,7 @@
 """Reach: which caps and which extension a ride falls under, in whole or in part. Nothing here knows the time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import comb
 from typing import Final, TypeVar
 
@@ -42,13 +42,18 @@ class PassengerCap:
 class Reached:
     """What a ride falls under: caps that cover it whole; caps that cover the zones given, and no others, of its own.
 
-    `zones` are those of the ride that `extension` is about; caps cover in part only where there is an extension.
+    `zones` are those of the ride that `extension` is about; caps cover in part only where there is an extension. `caps`
+    are all of them.
     """
 
     whole: tuple[PassengerCap, ...]
     part: tuple[tuple[PassengerCap, frozenset[str]], ...] = ()
     zones: frozenset[str] = _NO_ZONES
     extension: "Extending | None" = None
+    caps: tuple[PassengerCap, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "caps", (*self.whole, *[cap for cap, _ in self.part]))
 
 
 class Extending:
@@ -145,11 +150,10 @@ class Reach:
         """Find the first discount off caps for a passenger, by profile and issuer alone."""
         issuer = self._tariff.profiles[profile].issuer
         passenger = Use("", Mode.BUS, None, None, None, frozenset(), profile=profile, issuer=issuer)
-        for discount in self._tariff.discounts:
-            if Target.CAPS in discount.targets:
-                if any(covers_profile(part, passenger) for part in parts_of(discount.covers)):
-                    return discount
-        return None
+        off_caps = [discount for discount in self._tariff.discounts if Target.CAPS in discount.targets]
+        return next(
+            (one for one in off_caps if any(covers_profile(part, passenger) for part in parts_of(one.covers))), None
+        )
 
     def _extension(self, priced: PricedRide) -> Extending | None:
         rule = next((rule for rule in self._tariff.extensions if covers(rule.covers, priced.use)), None)

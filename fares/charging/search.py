@@ -1,8 +1,8 @@
 """The cheapest purchase in hindsight, exactly: which caps to have bought for rides that are known.
 
-The search runs over the rides in start order. A state is what is bought and may still be of use; buying is put off until
-something bought is needed, which loses nothing, because what is needed only later covers only later rides. The least
-over all states after a ride is the least for the rides so far, so that one run gives the charge of every prefix.
+The search runs over the rides in start order. A state is what is bought and may still be of use. Buying is put off
+until it makes a ride cheaper, which loses nothing: what is bought for rides ahead can be bought when they come. The
+least over all states after a ride is the least for the rides so far, so that one run gives the charge of every prefix.
 
 States are few, because a purchase is tried only while the rides ahead cost more than it does, and a state is dropped
 once it can no longer catch up with the cheapest. Their number is bounded by two to the power of the purchases that are
@@ -19,6 +19,9 @@ from typing import Final, NamedTuple
 
 _FEW_STATES: Final = 8
 """So many states cost less to carry along than to compare."""
+
+_FEW_PURCHASES: Final = 4
+"""Every set of so few is tried sooner than states are kept."""
 
 States = dict[int, int]
 """The rank of each state, by the bits of what is bought."""
@@ -73,11 +76,13 @@ def cheapest(purchases: Sequence[Purchase], moments: Sequence[Moment], most_penc
     for start, end, places in _stretches(spans, moments):
         _add_in_full(totals, moments[len(totals) : start])
         before = totals[-1] if totals else 0
-        lasts = {place: spans[place][1] for place in places}
-        board = _Board(purchases, lasts, most_pence, start, end)
-        ranks = board.run(moments)
-        totals += [before + (rank >> board.shift) for rank in ranks]
-        bought += board.bought(ranks[-1])
+        ranking = _Ranking(purchases, places)
+        if _is_plain(purchases, places, moments, start, end):
+            ranks = _tried(ranking, moments[start:end])
+        else:
+            ranks = _Board(purchases, ranking, spans, most_pence, start, end).run(moments)
+        totals += [before + (rank >> ranking.shift) for rank in ranks]
+        bought += ranking.bought(ranks[-1])
     _add_in_full(totals, moments[len(totals) :])
     return Solution(totals, sorted(bought))
 
@@ -117,9 +122,7 @@ def _spans(purchases: Sequence[Purchase], kept: Sequence[int]) -> dict[int, tupl
     return spans
 
 
-def _stretches(
-    spans: Mapping[int, tuple[int, int]], moments: Sequence[Moment]
-) -> Iterator[tuple[int, int, list[int]]]:
+def _stretches(spans: Mapping[int, tuple[int, int]], moments: Sequence[Moment]) -> Iterator[tuple[int, int, list[int]]]:
     """Cut the rides where nothing bought can be of use on both sides.
 
     Give the start and the end of each stretch and its purchases. Nothing is of use to rides in between.
@@ -139,31 +142,75 @@ def _stretches(
         yield start, end, sorted(places)
 
 
+class _Ranking:
+    """The purchases of one stretch of rides, each with its bit, and what buying it adds to a rank."""
+
+    def __init__(self, purchases: Sequence[Purchase], places: Sequence[int]) -> None:
+        count = len(places)
+        self.shift = count + count.bit_length() + 1
+        self.bit = {place: 1 << (count - 1 - number) for number, place in enumerate(places)}
+        self.weight = {0: 0}
+        for place, bit in self.bit.items():
+            self.weight[bit] = (purchases[place].price_pence << self.shift) + (1 << count) - bit
+
+    def bought(self, rank: int) -> list[int]:
+        """Read from a rank what it has bought."""
+        return [place for place, bit in self.bit.items() if -rank & bit]
+
+
+def _is_plain(
+    purchases: Sequence[Purchase], places: Sequence[int], moments: Sequence[Moment], start: int, end: int
+) -> bool:
+    """Say whether purchases are so few, and rides each charged alone, that trying every set is the quickest."""
+    return (
+        len(places) <= _FEW_PURCHASES
+        and not any(purchases[place].needs for place in places)
+        and all(moments[ride].since == ride and not moments[ride].units[0].together for ride in range(start, end))
+    )
+
+
+def _tried(ranking: _Ranking, moments: Sequence[Moment]) -> list[int]:
+    """Charge rides one by one for every set of purchases; give the best rank after each."""
+    ranks = [0]
+    for bit in reversed(ranking.bit.values()):
+        ranks += [rank + ranking.weight[bit] for rank in ranks]
+    best = []
+    for moment in moments:
+        unit = moment.units[0]
+        full_rank, enough = unit.full_pence << ranking.shift, 0
+        for place in unit.alone:
+            enough |= ranking.bit.get(place, 0)
+        ranks = [rank if bits & enough else rank + full_rank for bits, rank in enumerate(ranks)]
+        best.append(min(ranks))
+    return best
+
+
 class _Board:
-    """The purchases of one stretch of rides, each with its bit, and how states grow as rides are added."""
+    """How the states of one stretch grow as rides are added."""
 
     def __init__(
-        self, purchases: Sequence[Purchase], lasts: Mapping[int, int], most_pence: Sequence[int], start: int, end: int
+        self,
+        purchases: Sequence[Purchase],
+        ranking: _Ranking,
+        spans: Mapping[int, tuple[int, int]],
+        most_pence: Sequence[int],
+        start: int,
+        end: int,
     ) -> None:
-        count = len(lasts)
-        self.shift = count + count.bit_length() + 1
         self._start, self._end, self._most_pence = start, end, most_pence
-        self._bit = {place: 1 << (count - 1 - number) for number, place in enumerate(lasts)}
-        self._place = {bit: place for place, bit in self._bit.items()}
-        self._pence = {bit: purchases[place].price_pence for bit, place in self._place.items()}
-        self._weight = {0: 0} | {bit: (pence << self.shift) + (1 << count) - bit for bit, pence in self._pence.items()}
-        self._needed = self._bits([need for place in lasts for need in purchases[place].needs])
-        self._bundles = {place: tuple(self._bundled(purchases, place, 0)) for place in lasts}
+        self._shift, self._bit, self._weight = ranking.shift, ranking.bit, ranking.weight
+        self._needed = self._bits([need for place in self._bit for need in purchases[place].needs])
+        self._bundles = {place: tuple(self._bundled(purchases, place, 0)) for place in self._bit}
         self._closing = [0] * (end - start)
         self._touching: list[list[int]] = [[] for _ in range(end - start)]
-        self._ahead_pence = dict.fromkeys(self._place, 0)
-        for place, last in lasts.items():
-            bit = self._bit[place]
-            self._closing[last - start] |= bit
+        self._pence = {bit: purchases[place].price_pence for place, bit in self._bit.items()}
+        self._worth_pence = dict(self._pence)
+        self._ahead_pence = dict.fromkeys(self._pence, 0)
+        for place, bit in self._bit.items():
+            self._closing[spans[place][1] - start] |= bit
             for ride in purchases[place].rides:
                 self._touching[ride - start].append(bit)
                 self._ahead_pence[bit] += most_pence[ride]
-        self._worth_pence = dict(self._pence)
 
     def _bits(self, places: Iterable[int]) -> int:
         bits = 0
@@ -217,7 +264,7 @@ class _Board:
         """Charge a unit in each state: in full, or less for what is bought, then or before."""
         alone = [place for place in unit.alone if place in self._bit]
         enough, ways = self._bits(alone), self._ways(unit, alone, worthy)
-        full_rank, grown = unit.full_pence << self.shift, States()
+        full_rank, grown = unit.full_pence << self._shift, States()
         for state, rank in states.items():
             if state & enough:
                 _keep(grown, state, rank)
@@ -235,7 +282,7 @@ class _Board:
         for places, residual_pence in unit.together:
             if all(place in self._bit for place in places):
                 bundled = product(*[self._bundles[place] for place in places])
-                ways += [(_union(bundles), residual_pence << self.shift) for bundles in bundled]
+                ways += [(_union(bundles), residual_pence << self._shift) for bundles in bundled]
         return ways
 
     def _weighed(self, bits: int) -> int:
@@ -254,7 +301,7 @@ class _Board:
         cheapest_state = next(state for state, rank in states.items() if rank == cheapest_rank)
         promising, worth_pence = States(), self._worth_pence
         for state, rank in states.items():
-            behind_pence, more = (rank - cheapest_rank) >> self.shift, state & ~cheapest_state
+            behind_pence, more = (rank - cheapest_rank) >> self._shift, state & ~cheapest_state
             while more and behind_pence > 0:
                 lowest = more & -more
                 behind_pence -= worth_pence[lowest]
@@ -262,11 +309,6 @@ class _Board:
             if behind_pence <= 0:
                 promising[state] = rank
         return promising
-
-    def bought(self, rank: int) -> list[int]:
-        """Read from a rank what it has bought."""
-        bits = -rank & ((1 << len(self._bit)) - 1)
-        return [place for place, bit in self._bit.items() if bits & bit]
 
 
 def _keep(states: States, state: int, rank: int) -> None:

@@ -44,15 +44,15 @@ class Units:
         numbers = {id(window): number for number, window in enumerate(self._windows)}
         return [
             Purchase(
-                window.amount.pence, self._touched(window), tuple(sorted([numbers[id(need)] for need in window.needs]))
+                window.amount.pence,
+                self._touched(window) if self._groups else window.whole,
+                sorted([numbers[id(need)] for need in window.needs]) if window.needs else (),
             )
             for window in self._windows
         ]
 
     def _touched(self, window: Window) -> tuple[int, ...]:
         """Give the rides that a window may make cheaper: those that it covers, and those charged with them."""
-        if not self._groups:
-            return tuple(window.whole)
         touched = {*window.whole, *[place for place, _ in window.part]}
         for place in tuple(touched):
             if place in self._groups:
@@ -74,7 +74,7 @@ class Units:
             sinces.append(since)
 
     def _lone(self, place: int, price_pence: int) -> Unit:
-        return Unit(0 if self._rides[place].is_held else price_pence, tuple(self._whole[place]))
+        return Unit(0 if self._rides[place].is_held else price_pence, self._whole[place])
 
     def _since(self, first: int, sinces: Sequence[int]) -> int:
         """Find from where rides must be charged anew once one more is added to those that have been.

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fares.charging.periods import Span, Spans
-from fares.charging.reach import PassengerCap, Reach
 from fares.charging.rated import RatedRide
+from fares.charging.reach import PassengerCap, Reach
 from fares.money import Money
 from fares.tariff import Tariff, Timeline, once
 
@@ -16,7 +16,8 @@ from fares.tariff import Tariff, Timeline, once
 class Window:
     """A cap over one span. Rides are by their place; `part` has the zones that it covers of some.
 
-    `tariff` is the edition of the ride that opened it at `opened_at`. `needs` are the windows one of which must be bought with it.
+    `tariff` is the edition of the ride that opened it at `opened_at`. `needs` are the windows one of which must be
+    bought with it.
     """
 
     cap: PassengerCap
@@ -27,11 +28,6 @@ class Window:
     whole: list[int] = field(default_factory=list)
     part: list[tuple[int, frozenset[str]]] = field(default_factory=list)
     needs: list["Window"] = field(default_factory=list)
-
-    @property
-    def preference(self) -> tuple[str, datetime, str]:
-        """Put windows in the order in which they are preferred where they cost the same."""
-        return self.cap.rule.id, self.span.start, self.cap.track
 
 
 def windows_of(editions: Timeline, rides: Sequence[RatedRide]) -> list[Window]:
@@ -44,24 +40,30 @@ def windows_of(editions: Timeline, rides: Sequence[RatedRide]) -> list[Window]:
     windows: list[Window] = []
     for place, ride in enumerate(rides):
         if not ride.is_held:
+            _reach(editions, latest, windows, ride)
             for cap in ride.reached.whole:
-                _open(editions, latest, windows, cap, ride).whole.append(place)
+                latest[cap.track].whole.append(place)
             for cap, zones in ride.reached.part:
-                _open(editions, latest, windows, cap, ride).part.append((place, zones))
-    if any([window.cap.rule.needs for window in windows]):
+                latest[cap.track].part.append((place, zones))
+    if any(window.cap.rule.needs for window in windows):
         windows = _admissible([*windows, *_only_needed(editions, windows)])
-    return sorted(windows, key=lambda window: window.preference)
+    windows.sort(key=_preference)
+    return windows
 
 
-def _open(
-    editions: Timeline, latest: dict[str, Window], windows: list[Window], cap: PassengerCap, ride: RatedRide
-) -> Window:
-    """Find the window of a cap in which a ride starts, opening it if need be."""
-    window, at = latest.get(cap.track), ride.ride.started_at
-    if window is None or at >= window.span.end:
-        window = latest[cap.track] = _opened(editions, cap, ride.tariff, at)
-        windows.append(window)
-    return window
+def _reach(editions: Timeline, latest: dict[str, Window], windows: list[Window], ride: RatedRide) -> None:
+    """Open the windows that a ride needs and that are not open."""
+    at = ride.ride.started_at
+    for cap in ride.reached.caps:
+        window = latest.get(cap.track)
+        if window is None or at >= window.span.end:
+            window = latest[cap.track] = _opened(editions, cap, ride.tariff, at)
+            windows.append(window)
+
+
+def _preference(window: Window) -> tuple[str, datetime, str]:
+    """Put windows in the order in which they are preferred where they cost the same."""
+    return window.cap.rule.id, window.span.start, window.cap.track
 
 
 def _opened(editions: Timeline, cap: PassengerCap, tariff: Tariff, at: datetime) -> Window:
