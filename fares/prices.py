@@ -91,10 +91,6 @@ class FlatTable:
     id: str
     prices: Prices
 
-    def lists(self, _path: Path | None) -> tuple[Prices, ...]:
-        """Give the one list."""
-        return (self.prices,)
-
 
 @dataclass(frozen=True, slots=True)
 class ZonePairTable:
@@ -191,7 +187,8 @@ class StagesTable:
         return self.triangle.get((first, last), ()), _within(self.steps, last - first)
 
 
-FareTable = FlatTable | ZonePairTable | DistanceTable | ZonesCrossedTable | StagesTable
+_Located = ZonePairTable | DistanceTable | ZonesCrossedTable | StagesTable
+FareTable = FlatTable | _Located
 
 
 def price_for(prices: Prices, profiles: Sequence[str]) -> Price | None:
@@ -209,14 +206,16 @@ def find(table: FareTable, path: Path | None, profiles: Sequence[str]) -> tuple[
     A ride with an end that is not known has no path: only a flat table has a fare for it. An end on a boundary of zones
     counts in that of them which makes the ride cheapest; of equal ones, in the first by id. None is no fare.
     """
-    if isinstance(table, FlatTable) or path is None:
-        price = price_for(table.prices, profiles) if isinstance(table, FlatTable) else None
+    if isinstance(table, FlatTable):
+        price = price_for(table.prices, profiles)
         return None if price is None else (price, path)
+    if path is None:
+        return None
     found = [(price, reading) for reading in path.readings() if (price := _read(table, reading, profiles)) is not None]
     return min(found, key=lambda one: one[0].amount, default=None)
 
 
-def _read(table: FareTable, path: Path, profiles: Sequence[str]) -> Price | None:
+def _read(table: _Located, path: Path, profiles: Sequence[str]) -> Price | None:
     prices = (price_for(prices, profiles) for prices in table.lists(path))
     return next((price for price in prices if price is not None), None)
 

@@ -49,7 +49,7 @@ def rides_in_scheme(count: int, seed: int) -> list[Ride]:
                 id=str(number),
                 operator=operator.id,
                 mode=operator.mode,
-                line=line and line.id,
+                line=None if line is None else line.id,
                 origin=origin,
                 destination=destination,
                 started_at=START + timedelta(seconds=random.randrange(SIXTY_DAYS)),

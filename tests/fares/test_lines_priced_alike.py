@@ -1,9 +1,14 @@
 """A single is for a fare, not for a vehicle: it holds on every line that no rule can tell from the one quoted."""
 
+from dataclasses import replace
+
 import pytest
 
+from fares.network import Mode
+from fares.products import Ceiling, Coverage
 from fares.rights import Reason, RightState, issue, validate
-from fares.tariff import Tariff, lines_priced_alike
+from fares.rules import Discount, Surcharge
+from fares.tariff import Tariff, is_priced_by_stop, lines_priced_alike
 from tests.fares.journeys_to_price import asked, right, shown
 from tests.support.tariffs import DOCUMENT, LINES, line, price, tariff, with_bus_table
 
@@ -89,3 +94,40 @@ def test_a_rule_for_a_direction_tells_its_lines_apart(
     small = tariff(lines=[*LINES, SLOW], **{name: [*DOCUMENT[name], rule]})
 
     assert lines_priced_alike(small, "BUS1") == alike
+
+
+def test_a_rule_that_covers_any_of_several_things_tells_apart_what_each_of_them_does() -> None:
+    """Any of: the railway; or Bus 2 eastbound."""
+    small = two_buses()
+    covers = Coverage(operators=frozenset({"RW"}), alternatives=(Coverage(lines=frozenset({"BUS2"})),))
+    one_way = replace(covers, alternatives=(Coverage(operators=frozenset({"BUSCO"}), directions=frozenset({"east"})),))
+
+    for rules in ({"discounts": (Discount("d", "D", covers, 50),)}, {"ceilings": (Ceiling("c", "C", covers, ()),)}):
+        assert lines_priced_alike(replace(small, **rules), "BUS1") == ALONE
+    assert lines_priced_alike(replace(small, ceilings=(Ceiling("c", "C", one_way, ()),)), "BUS1") == ALONE
+    assert lines_priced_alike(replace(small, ceilings=(Ceiling("c", "C", one_way, ()),)), "TRAM") == {"TRAM"}
+
+
+@pytest.mark.parametrize(
+    "covers",
+    [
+        Coverage(directions=frozenset({"eastbound"})),
+        Coverage(from_stops=frozenset({"B-DWT"})),
+        Coverage(to_stops=frozenset({"B-DWT"})),
+        Coverage(operators=frozenset({"RW"}), alternatives=(Coverage(to_stops=frozenset({"B-DWT"})),)),
+    ],
+)
+def test_a_price_goes_by_stops_if_any_rule_behind_it_does(covers: Coverage) -> None:
+    rules = ({"discounts": (Discount("d", "D", covers, 50),)}, {"surcharges": (Surcharge("s", "S", covers, ()),)})
+
+    assert not is_priced_by_stop(tariff(), "BUSCO", Mode.BUS, "BUS1")
+    for rule in rules:
+        assert is_priced_by_stop(replace(tariff(), **rule), "BUSCO", Mode.BUS, "BUS1")
+
+
+def test_a_rule_for_others_does_not_make_a_price_go_by_stops() -> None:
+    covers = Coverage(operators=frozenset({"RW"}), from_stops=frozenset({"R-DWT"}))
+    small = replace(tariff(), discounts=(Discount("d", "D", covers, 50),))
+
+    assert is_priced_by_stop(small, "RW", Mode.RAIL, None)
+    assert not is_priced_by_stop(small, "BUSCO", Mode.BUS, "BUS1")

@@ -1,5 +1,7 @@
 """A path is the stretch of a line that a ride is on."""
 
+import pytest
+
 from fares.paths import Path, Paths
 from tests.support.tariffs import LINES, tariff
 
@@ -67,3 +69,45 @@ def test_a_line_is_boarded_in_the_directions_that_go_on_from_the_stop() -> None:
     assert PATHS.directions_from("BUS1", "B-DWT") == {"eastbound"}
     assert PATHS.directions_from("LOOP", "B-VILLAGE") == {"clockwise"}
     assert PATHS.directions_from("LOOP", "B-DWT") == frozenset()
+
+
+def test_a_line_is_left_in_the_directions_that_come_to_the_stop() -> None:
+    assert PATHS.directions_to("BUS1", "B-MARKET") == {"eastbound", "westbound"}
+    assert PATHS.directions_to("BUS1", "B-DWT") == {"westbound"}
+    assert PATHS.directions_to("LOOP", "B-DWT") == frozenset()
+
+
+def test_a_direction_chooses_between_stretches_where_the_line_goes_there_that_way() -> None:
+    ends = NETWORK.stop("B-MARKET"), NETWORK.stop("B-VILLAGE")
+
+    assert stops(PATHS.between("LOOP", *ends, "clockwise")) == ["B-MARKET", "B-TRT", "B-VILLAGE"]
+    assert PATHS.between("LOOP", *ends, "clockwise").directions == {"clockwise"}
+    assert stops(PATHS.between("LOOP", *ends, "westbound")) == ["B-MARKET", "B-VILLAGE"]
+
+
+@pytest.mark.parametrize(
+    ("line", "stop", "direction", "ahead", "wanted"),
+    [
+        ("BUS1", "B-MARKET", None, True, ["B-VILLAGE", "B-TRT", "B-DWT"]),
+        ("BUS1", "B-MARKET", "westbound", True, ["B-DWT"]),
+        ("BUS1", "B-DWT", "westbound", True, ["B-MARKET", "B-VILLAGE", "B-TRT"]),
+        ("BUS1", "B-VILLAGE", "eastbound", False, ["B-DWT", "B-MARKET"]),
+        ("LOOP", "B-VILLAGE", None, True, ["B-MARKET"]),
+        ("LOOP", "B-MARKET", "clockwise", True, ["B-TRT", "B-VILLAGE"]),
+        ("LOOP", "B-DWT", None, True, []),
+    ],
+)
+def test_what_is_ahead_of_a_stop_or_behind_it(
+    line: str,
+    stop: str,
+    direction: str | None,
+    ahead: bool,  # noqa: FBT001 - drawn
+    wanted: list[str],
+) -> None:
+    assert [one.id for one in PATHS.beyond(line, stop, direction, ahead=ahead)] == wanted
+
+
+def test_several_rides_in_one_path_are_as_long_as_their_straight_lines_together() -> None:
+    ends = NETWORK.stop("B-DWT"), NETWORK.stop("B-TRT")
+
+    assert Path(None, ends, None, frozenset(), 20_000).straight_metres == 20_000
