@@ -43,7 +43,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """Rides of one journey, or of several that one extension covers, and what is paid for their uncovered zones."""
+    """Rides of one journey, or of several, with the zones they leave uncovered: what these cost, in full or extended."""
 
     zones: frozenset[str]
     rides: tuple[int, ...]
@@ -63,15 +63,17 @@ def residual(extending: Extending, parts: Sequence[Part], bought: AbstractSet[in
 
     A journey that nothing bought or held touches costs its full price. So does one whose extension is dearer.
     """
-    full_pence, left = 0, []
+    full_pence, left = 0, dict[frozenset[str], Extended]()
     for journey in _journeys(parts):
         rest = [part for part in journey if not part.is_whole(bought) and part.price_pence]
         pence = sum([part.price_pence for part in rest])
         if not any(part.is_touched(bought) for part in journey):
             full_pence += pence
         elif zones := frozenset[str]().union(*[part.uncovered(bought) for part in rest]):
-            left.append(Extended(zones, tuple([part.ride for part in rest]), pence))
-    split = _split(extending, tuple(left))
+            alike = left.get(zones, Extended(zones, (), 0))
+            rides = (*alike.rides, *[part.ride for part in rest])
+            left[zones] = Extended(zones, rides, alike.price_pence + pence)
+    split = _split(extending, tuple(left.values()))
     return Residual(full_pence + split.pence, split.extensions)
 
 

@@ -17,6 +17,8 @@ from fares.products import Coverage
 from fares.rides import Ride
 from fares.rules import (
     CappingRule,
+    Counted,
+    CountRule,
     Each,
     ExtensionFare,
     InterchangeRule,
@@ -56,7 +58,9 @@ class World:
         """The rides as the oracle takes them."""
         timeline = self.timeline
         priced = [price_ride(timeline.at(ride.started_at), ride) for ride in self.rides]
-        chained = chain(lambda ride: timeline.at(ride.started_at), [one for one in priced if isinstance(one, PricedRide)])
+        chained = chain(
+            lambda ride: timeline.at(ride.started_at), [one for one in priced if isinstance(one, PricedRide)]
+        )
         return [Seen(one, timeline.at(one.priced.ride.started_at)) for one in chained]
 
     def least_pence(self) -> int:
@@ -71,23 +75,24 @@ class World:
         return replace(self, rides=tuple(rides))
 
 
-def world(seed: int, *, rolls: bool = True, extends: bool = True, chains: bool = True, editions: bool = True) -> World:
+def world(seed: int, *, rolls: bool = True, chains: bool = True, editions: bool = True, counts: bool = False) -> World:
     """A world small enough for the oracle; the switches leave out what a law does not hold for."""
     random = Random(seed)
     while True:
-        made = _world(random, rolls=rolls, extends=extends, chains=chains, editions=editions)
+        made = _world(random, rolls=rolls, chains=chains, editions=editions, counts=counts)
         if made.is_small():
             return made
 
 
-def _world(random: Random, *, rolls: bool, extends: bool, chains: bool, editions: bool) -> World:
-    zonal = extends and random.random() < 0.5
+def _world(random: Random, *, rolls: bool, chains: bool, editions: bool, counts: bool) -> World:
+    zonal = random.random() < 0.5
     caps = _caps(random, rolls=rolls, zonal=zonal)
     first = tariff(
         *caps,
         fares={operator: _fare(random) for operator in MODES},
         extensions=_extensions(random) if zonal else (),
         interchanges=_interchanges(random) if chains and random.random() < 0.5 else (),
+        count_rules=_count_rules(random) if counts else (),
     )
     timeline = [first]
     if editions and not first.interchanges and random.random() < 0.3:
@@ -154,7 +159,9 @@ def a_cap(random: Random, code: str, *, rolls: bool, zonal: bool) -> CappingRule
 def _coverage(random: Random, *, zonal: bool) -> Coverage:
     return Coverage(
         operators=frozenset(random.sample(list(MODES), random.randint(1, 2))) if random.random() < 0.5 else None,
-        zones=frozenset(random.sample(ZONES, random.randint(1, 3))) if random.random() < (0.8 if zonal else 0.3) else None,
+        zones=frozenset(random.sample(ZONES, random.randint(1, 3)))
+        if random.random() < (0.8 if zonal else 0.3)
+        else None,
         bands=("off-peak",) if random.random() < 0.2 else None,
     )
 
@@ -169,7 +176,9 @@ def a_period(random: Random, *, rolls: bool) -> Period:
         return Period(kind, start)
     if not rolls:
         return Period(PeriodKind.DAY, start)
-    return Period(kind, start, fare_days=2) if random.random() < 0.5 else Period(kind, minutes=random.choice([300, 2000]))
+    return (
+        Period(kind, start, fare_days=2) if random.random() < 0.5 else Period(kind, minutes=random.choice([300, 2000]))
+    )
 
 
 def _extensions(random: Random) -> tuple[ExtensionFare, ...]:
@@ -184,3 +193,19 @@ def _interchanges(random: Random) -> tuple[InterchangeRule, ...]:
     amounts = prices(random.choice(AMOUNTS)) if method is Method.DISCOUNT else ()
     rule = InterchangeRule("change", "Change", Coverage(), Coverage(), window, method, amounts)
     return (replace(rule, off_first=method is Method.DISCOUNT and random.random() < 0.5),)
+
+
+def _count_rules(random: Random) -> tuple[CountRule, ...]:
+    return tuple(
+        CountRule(
+            f"count{number}",
+            "Count",
+            covers=_coverage(random, zonal=False),
+            reprices=_coverage(random, zonal=False),
+            counted=random.choice(list(Counted)),
+            after=random.randint(1, 3),
+            period=a_period(random, rolls=True),
+            percent_off=random.choice([50, 100]),
+        )
+        for number in range(random.randint(1, 2))
+    )

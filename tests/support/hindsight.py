@@ -115,7 +115,9 @@ def unopened(editions: Sequence[Tariff], addon: Instance, need: str, first: Seen
     if pence is None:
         return None
     start, end = span(first.tariff, cap.period, first.at)
-    return Instance(cap, member, addon.passenger, start, end, lowest(editions, first, cap, member, start, end), frozenset(), {})
+    return Instance(
+        cap, member, addon.passenger, start, end, lowest(editions, first, cap, member, start, end), frozenset(), {}
+    )
 
 
 def opened_instances(editions: Sequence[Tariff], rides: Sequence[Seen]) -> Iterator[Instance]:
@@ -256,7 +258,9 @@ def group_pence(group: Sequence[Seen], chosen: Sequence[Instance], whole: Iterab
         touched = len(rest) < len(rides) or any(ride.id in one.part for ride in rides for one in chosen)
         full = sum(ride.pence for ride in rest)
         if touched:
-            zones = [ride.zones.difference(*[one.part.get(ride.id, ()) for one in chosen]) for ride in rest if ride.pence]
+            zones = [
+                ride.zones.difference(*[one.part.get(ride.id, ()) for one in chosen]) for ride in rest if ride.pence
+            ]
             left.append((frozenset[str]().union(*zones), full))
         else:
             pence += full

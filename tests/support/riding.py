@@ -70,9 +70,7 @@ def prices(pence: int | Mapping[str, int]) -> Prices:
 
 def among(*operators: str, zones: str | None = None, **parts: Any) -> Coverage:
     """Rides with some operators, or any; in some zones, or any."""
-    return Coverage(
-        operators=frozenset(operators) or None, zones=None if zones is None else frozenset(zones), **parts
-    )
+    return Coverage(operators=frozenset(operators) or None, zones=None if zones is None else frozenset(zones), **parts)
 
 
 def cap(
