@@ -43,7 +43,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """Rides of one journey, or of several, with the zones they leave uncovered: what these cost, in full or extended."""
+    """Rides of one journey, or of several, with the zones they leave uncovered, and the price of that."""
 
     zones: frozenset[str]
     rides: tuple[int, ...]

@@ -5,7 +5,7 @@ Each world is made whole from a seed, so that a law sees hundreds of them in a s
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Final
 

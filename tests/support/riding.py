@@ -68,9 +68,16 @@ def prices(pence: int | Mapping[str, int]) -> Prices:
     return tuple(Price(Money(amount), profile, None) for profile, amount in pence.items())
 
 
-def among(*operators: str, zones: str | None = None, **parts: Any) -> Coverage:
-    """Rides with some operators, or any; in some zones, or any."""
-    return Coverage(operators=frozenset(operators) or None, zones=None if zones is None else frozenset(zones), **parts)
+def among(
+    *operators: str, zones: str | None = None, profiles: Sequence[str] = (), bands: tuple[str, ...] | None = None
+) -> Coverage:
+    """Rides with some operators, in some zones, of some profiles, in some bands; or any."""
+    return Coverage(
+        operators=frozenset(operators) or None,
+        zones=None if zones is None else frozenset(zones),
+        profiles=frozenset(profiles) or None,
+        bands=bands,
+    )
 
 
 def cap(
@@ -90,51 +97,55 @@ def cap(
 
 
 def extension(
-    by_zones: Mapping[str, int], by_count: Mapping[int, int] | None = None, once: Once = Once.JOURNEY, **covers: Any
+    by_zones: Mapping[str, int],
+    by_count: Mapping[int, int] | None = None,
+    once: Once = Once.JOURNEY,
+    operators: Sequence[str] = (),
 ) -> ExtensionFare:
     """An extension fare by sets of zones, each written as its letters, or by how many they are."""
     sets = {frozenset(zones): prices(pence) for zones, pence in by_zones.items()}
     counts = {count: prices(pence) for count, pence in (by_count or {}).items()}
-    return ExtensionFare("extension", "Extension", Coverage(**covers), once, sets, counts)
+    return ExtensionFare("extension", "Extension", among(*operators), once, sets, counts)
 
 
-def tariff(*caps: CappingRule, fares: Mapping[str, int | Mapping[str, int]] | None = None, **parts: Any) -> Tariff:
+def tariff(*caps: CappingRule, fares: Mapping[str, int | Mapping[str, int]] | None = None, **parts: object) -> Tariff:
     """A tariff with a flat fare for each operator: £2.00 by bus, £2.50 by tram, £6.00 by rail."""
     flat = {"BUS": 200, "TRAM": 250, "RAIL": 600} if fares is None else fares
-    return Tariff(
-        **{
-            "version": "0" * 64,
-            "id": "four-towns",
-            "name": "Four towns",
-            "edition": "1",
-            "valid_from": date(2026, 1, 1),
-            "attribution": (),
-            "calendar": ServiceCalendar(LONDON, time(4, 30), frozenset()),
-            "bands": BANDS,
-            "network": NETWORK,
-            "sources": {},
-            "profiles": PROFILES,
-            "tables": {operator: FlatTable(operator, prices(pence)) for operator, pence in flat.items()},
-            "singles": tuple(
-                SingleFare(f"{operator}-single", f"{operator.title()} single", among(operator), operator)
-                for operator in flat
-            ),
-            "ceilings": (),
-            "products": {},
-            "caps": {one.id: one for one in caps},
-        }
-        | parts
-    )
+    made: dict[str, Any] = {
+        "version": "0" * 64,
+        "id": "four-towns",
+        "name": "Four towns",
+        "edition": "1",
+        "valid_from": date(2026, 1, 1),
+        "attribution": (),
+        "calendar": ServiceCalendar(LONDON, time(4, 30), frozenset()),
+        "bands": BANDS,
+        "network": NETWORK,
+        "sources": {},
+        "profiles": PROFILES,
+        "tables": {operator: FlatTable(operator, prices(pence)) for operator, pence in flat.items()},
+        "singles": tuple(
+            SingleFare(f"{operator}-single", f"{operator.title()} single", among(operator), operator)
+            for operator in flat
+        ),
+        "ceilings": (),
+        "products": {},
+        "caps": {one.id: one for one in caps},
+    }
+    return Tariff(**made | parts)
 
 
-def timeline(*caps: CappingRule, **parts: Any) -> Timeline:
+def timeline(
+    *caps: CappingRule, fares: Mapping[str, int | Mapping[str, int]] | None = None, **parts: object
+) -> Timeline:
     """The timeline of one such tariff."""
-    return Timeline([tariff(*caps, **parts)])
+    return Timeline([tariff(*caps, fares=fares, **parts)])
 
 
-def later(edition: Tariff, valid_from: date, *caps: CappingRule, **parts: Any) -> Tariff:
+def later(edition: Tariff, valid_from: date, *caps: CappingRule, **parts: object) -> Tariff:
     """An edition that follows another, with other caps."""
-    return replace(edition, version="1" * 64, valid_from=valid_from, caps={one.id: one for one in caps}, **parts)
+    made: dict[str, Any] = {"version": "1" * 64, "valid_from": valid_from, "caps": {one.id: one for one in caps}}
+    return replace(edition, **made | parts)
 
 
 def ride(
@@ -146,25 +157,23 @@ def ride(
     code: str | None = None,
     profile: str = "adult",
     is_default: bool = False,
-    **parts: Any,
+    **parts: object,
 ) -> Ride:
     """A ride at a time, so many days after Monday 11 January 2027, from one stop to another; `?` is an unknown end."""
     hour, minute = (int(part) for part in at.split(":"))
     started_at = datetime(2027, 1, MONDAY.day + day, hour, minute, tzinfo=UTC)
     origin, destination = (STOPS.get(end) for end in ends)
     completion = Completion(CompletionPolicy.CHEAPEST) if is_default else None
-    return Ride(
-        **{
-            "id": f"{day} {at} {operator}" if code is None else code,
-            "operator": operator,
-            "mode": MODES[operator],
-            "line": f"{operator}-1",
-            "origin": origin,
-            "destination": destination,
-            "started_at": started_at,
-            "ended_at": None,
-            "profile": profile,
-            "completion": completion,
-        }
-        | parts
-    )
+    made: dict[str, Any] = {
+        "id": f"{day} {at} {operator}" if code is None else code,
+        "operator": operator,
+        "mode": MODES[operator],
+        "line": f"{operator}-1",
+        "origin": origin,
+        "destination": destination,
+        "started_at": started_at,
+        "ended_at": None,
+        "profile": profile,
+        "completion": completion,
+    }
+    return Ride(**made | parts)
