@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Build tariff.json from the facts in sources/, the zoning in three CSV files, and the prices in prices.toml.
 
+England's bank holidays come with the project; holidays.csv adds days and takes them away.
 Run it after changing any of them. `--check` writes nothing and says whether tariff.json is current.
 Only whole numbers: positions are microdegrees, distances metres, prices pence.
 """
@@ -17,6 +18,9 @@ from math import isqrt
 from pathlib import Path
 from typing import Any, Final
 
+from app.cli.bank_holidays import bank_holidays, read_table
+from app.cli.console import CommandError
+
 HERE: Final = Path(__file__).resolve().parent
 TARIFF: Final = HERE / "tariff.json"
 MM_PER_MICRODEGREE_NORTH: Final = 111
@@ -24,6 +28,8 @@ MM_PER_MICRODEGREE_EAST: Final = 67  # at 53 degrees north
 NEAREST_WITHIN_METRES: Final = 500
 AREA_CODE_LENGTH: Final = 4
 ONE_LINE: Final = 300
+YEARS: Final = range(2026, 2029)
+"""For which bank holidays are listed."""
 
 Row = Mapping[str, str]
 Json = dict[str, Any]
@@ -199,8 +205,9 @@ def tariff() -> Json:
     tables += [distance_table(rule, points) for rule in written.pop("distance_tables")]
     written["products"] = [with_zones(product, groups) for product in written["products"]]
     return {
-        "format": "commonfare-tariff/1",
+        "format": "commonfare-tariff/2",
         **written,
+        "bank_holidays": [str(day) for day in bank_holidays(YEARS, read_table(HERE / "holidays.csv"))],
         "tables": tables,
         "operators": rows("sources/operators.csv"),
         "zones": rows("zones.csv"),
@@ -236,5 +243,5 @@ def main(arguments: list[str]) -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except SchemeError as wrong:
+    except (SchemeError, CommandError) as wrong:
         sys.exit(str(wrong))

@@ -20,15 +20,23 @@ KNOWN_SOURCES = {
     ("hucknalldispatch.co.uk", "2025-01"),
     ("westbridgfordwire.com, Nottingham Post", "2024-06"),
     ("westbridgfordwire.com, Nottingham Post", "2023-01"),
+    ("intelligenttransport.com", "2022-04"),
+    ("publictechnology.net", "2025-09"),
+    ("nctx.co.uk", "2020"),
+    ("buxtonadvertiser.co.uk", "2023-04"),
 }
 PUBLISHED_PENCE = {
     "dft-2025-01": {300},
     "itp-2024-09": {630, 910},
     "bbc-2025-07": {340, 150},
     "hucknall-dispatch-2024-07": {540, 2350, 900},
-    "hucknall-dispatch-2025-01": {300, 170, 230, 530, 780, 550},
-    "westbridgford-wire-2024-06": {800},
-    "nottingham-post-2023-01": {1300, 1700},
+    "hucknall-dispatch-2025-01": {300, 170, 230, 530, 780, 550, 2700},
+    "westbridgford-wire-2024-06": {800, 4200, 2700},
+    "nottingham-post-2023-01": {1300, 1700, 680, 1030, 350},
+    "intelligent-transport-2022-04": {560},
+    "publictechnology-2025-09": {2300, 7200, 2500},
+    "nctx-2020": {8200, 6600, 5000, 61200, 49000, 37200},
+    "buxton-advertiser-2023-04": {1550},
 }
 TUESDAY_MORNING = datetime(2026, 11, 24, 8, 10, tzinfo=UTC)
 
