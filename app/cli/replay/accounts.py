@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Final
 
 from app.cli.replay import grouping
 from app.cli.replay.holdings import Holding, Holdings
 from app.cli.replay.media import Media
 from app.cli.replay.sheets import Remark, Row, Told, UnusableRow, rows
 from app.cli.replay.tap_rows import COLUMNS, SOMEBODY, TapRows
-from fares.charging import Charge, charge
+from fares.charging import Charge, HeldProduct, charge
 from fares.journeys import Ignored, Tap, by_passenger, rides_of
 from fares.tariff import Timeline
+
+END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,14 @@ def travellers(source: Source) -> Iterator[Traveller]:
 
 
 def account(editions: Timeline, traveller: Traveller, emergency: frozenset[str] = frozenset()) -> Account:
-    """Make rides of a passenger's taps, and charge them."""
+    """Make rides of a passenger's taps, and charge them. A product held that no edition has any more covers nothing."""
     made = rides_of(editions.at, traveller.taps, emergency)
-    held = [holding.product for holding in traveller.holdings]
+    held = [holding.product for holding in traveller.holdings if _is_known(editions, holding.product)]
     return Account(traveller, charge(editions, made.rides, held), made.ignored)
+
+
+def _is_known(editions: Timeline, held: HeldProduct) -> bool:
+    return any(held.product in edition.products for edition in editions.during(held.valid_from, END_OF_TIME))
 
 
 def _media(source: Source) -> Iterator[str]:

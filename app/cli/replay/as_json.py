@@ -45,6 +45,18 @@ def remark(one: Remark) -> Json:
     return {"record": "remark", "line": one.line, "is_kept": one.is_kept, "sentence": one.sentence}
 
 
+def step(one: Step) -> Json:
+    """One step towards an amount."""
+    return {
+        "rule": one.rule,
+        "inputs": dict(one.inputs),
+        "amount_pence": one.amount.pence,
+        "sentence": one.sentence,
+        "source": one.source,
+        "illustrative": one.illustrative,
+    }
+
+
 def _charged(editions: Timeline, ride: ChargedRide) -> Json:
     chained = ride.chained
     return {
@@ -63,7 +75,7 @@ def _charged(editions: Timeline, ride: ChargedRide) -> Json:
         "caps": [cap.cap for cap in ride.caps],
         "extension": None if ride.extension is None else ride.extension.extension,
         "carbon": _carbon(footprint(editions.at(ride.ride.started_at), ride.ride)),
-        "steps": [_step(step) for step in ride.steps],
+        "steps": [step(one) for one in ride.steps],
         "near_misses": [_near_miss(miss) for miss in chained.near_misses],
     }
 
@@ -130,17 +142,6 @@ def _carbon(found: Footprint | None) -> Json | None:
     if found is None:
         return None
     return {"metres": found.metres, "grams": found.grams, "car_grams": found.car_grams, "sentence": found.sentence}
-
-
-def _step(step: Step) -> Json:
-    return {
-        "rule": step.rule,
-        "inputs": dict(step.inputs),
-        "amount_pence": step.amount.pence,
-        "sentence": step.sentence,
-        "source": step.source,
-        "illustrative": step.illustrative,
-    }
 
 
 def _near_miss(miss: NearMiss) -> Json:

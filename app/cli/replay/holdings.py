@@ -1,8 +1,8 @@
 """The products that travellers hold, from a file."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -12,14 +12,13 @@ from app.cli.replay.sheets import Columns, Row, UnusableRow, every
 from app.cli.replay.tap_rows import SOMEBODY, passenger_of
 from fares.charging import HeldProduct
 from fares.money import Money
-from fares.tariff import Timeline
+from fares.tariff import Tariff
 
 COLUMNS: Final = Columns(
     required=("product", "valid_from", "valid_until"),
     optional=("traveller", "passenger", "profile", "paid"),
     other_names={"medium": "traveller"},
 )
-END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
 AMOUNT: Final = re.compile(r"(\d{1,7})(?:\.(\d\d))?", re.ASCII)
 
 
@@ -50,21 +49,21 @@ class Holdings:
         return [holding for some in self._of.values() for holding in some]
 
 
-def read(path: Path, editions: Timeline, media: Media) -> Holdings:
+def read(path: Path, editions: Sequence[Tariff], media: Media) -> Holdings:
     """Read all products held; raises `CommandError` for a row that is none, because charges hang on every one.
 
     A holder that is a linked medium stands for the traveller to whom it belonged when the product became good.
     """
-    profiles = frozenset(profile for edition in editions.editions for profile in edition.profiles)
-    calendar, holdings = editions.editions[0].calendar, Holdings()
+    products = frozenset(product for edition in editions for product in edition.products)
+    profiles = frozenset(profile for edition in editions for profile in edition.profiles)
+    calendar, holdings = editions[0].calendar, Holdings()
 
     def hold(row: Row) -> None:
         cells = row.cells
         first, last = times.start(cells["valid_from"], calendar), times.end(cells["valid_until"], calendar)
         if last <= first:
             raise UnusableRow("valid_until is not after valid_from.")
-        later = editions.during(first, END_OF_TIME)
-        _known("product", cells["product"], frozenset(product for edition in later for product in edition.products))
+        _known("product", cells["product"], products)
         _known("profile", cells.get("profile"), profiles)
         held = HeldProduct(cells["product"], first, last, cells.get("profile"))
         paid = None if "paid" not in cells else amount(cells["paid"])
@@ -77,9 +76,7 @@ def read(path: Path, editions: Timeline, media: Media) -> Holdings:
 
 def _known(name: str, code: str | None, known: frozenset[str]) -> None:
     if code is not None and code not in known:
-        raise UnusableRow(
-            f"No edition since then has {name} {code!r}. It is one of: {', '.join(sorted(known)) or 'none'}."
-        )
+        raise UnusableRow(f"No edition has {name} {code!r}. It is one of: {', '.join(sorted(known)) or 'none'}.")
 
 
 def amount(text: str) -> Money:

@@ -14,16 +14,22 @@ from app.cli.replay.holdings import Holdings
 from app.cli.replay.media import Media
 from app.cli.replay.sheets import Remark
 from app.cli.replay.tap_rows import TapRows
-from fares.tariff import Timeline
+from fares.tariff import Tariff, Timeline
 
 
-def timeline(paths: Sequence[Path]) -> Timeline:
-    """Read the editions of one tariff; raises `CommandError` if they cannot stand beside each other."""
+def editions_of(paths: Sequence[Path]) -> list[Tariff]:
+    """Read editions; raises `CommandError` if they cannot stand beside each other."""
     editions = [tariffs.load(path) for path in paths]
     first = editions[0]
     for path, edition in zip(paths, editions, strict=True):
         if (edition.currency, edition.calendar.zone) != (first.currency, first.calendar.zone):
-            raise CommandError(f"{path} has another currency or time zone than {paths[0]}. Charge by one at a time.")
+            raise CommandError(f"{path} has another currency or time zone than {paths[0]}. Take one at a time.")
+    return editions
+
+
+def timeline(paths: Sequence[Path]) -> Timeline:
+    """Read the editions of one tariff, in any order; raises `CommandError` if they cannot follow one another."""
+    editions = editions_of(paths)
     if len({edition.valid_from for edition in editions}) < len(editions):
         raise CommandError("Two of the editions are in force from the same day. Name one of them.")
     return Timeline(editions)
@@ -31,10 +37,10 @@ def timeline(paths: Sequence[Path]) -> Timeline:
 
 @contextmanager
 def source(
-    editions: Timeline, taps: Path, held: Path | None, linked: Path | None, said: Callable[[Remark], None]
+    editions: Sequence[Tariff], taps: Path, held: Path | None, linked: Path | None, said: Callable[[Remark], None]
 ) -> Iterator[Source]:
     """Open a taps file with what is beside it, and show on a terminal how much of it has been read."""
-    links = Media() if linked is None else media.read(linked, editions.editions[0].calendar)
+    links = Media() if linked is None else media.read(linked, editions[0].calendar)
     holds = Holdings() if held is None else holdings.read(held, editions, links)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:

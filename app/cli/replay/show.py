@@ -50,11 +50,11 @@ def account(editions: Timeline, one: Account, shares: Iterable[Apportioned]) -> 
 def sums(editions: Timeline, found: Sums) -> RenderableType:
     """The sums over all passengers."""
     tariff = editions.editions[-1]
-    whole = f"[bold]{found.passengers} passengers, {found.rides} rides: {tariff.said(Money(found.total_pence))}[/]"
-    air = f"{found.grams // 1000} kg of CO2e; by car it would have been {found.car_grams // 1000} kg."
-    lost = f"{found.unpriced} rides have no fare and {found.ignored} taps made no ride."
+    counts = f"{_counted(found.passengers, 'passenger')}, {_counted(found.rides, 'ride')}"
+    lost = f"{_counted(found.unpriced, 'ride')} without a fare, {_counted(found.ignored, 'tap')} that made no ride."
+    air = f"{_kilograms(found.grams)} of CO2e; by car it would have been {_kilograms(found.car_grams)}."
     parts: list[RenderableType] = [
-        whole,
+        f"[bold]{counts}: {tariff.said(Money(found.total_pence))}[/]",
         lost,
         *([air] if found.car_grams else []),
         _amounts(tariff, "By day", _dates({day: Money(pence) for day, pence in found.by_day.items()})),
@@ -62,6 +62,15 @@ def sums(editions: Timeline, found: Sums) -> RenderableType:
         _receipts(tariff, found),
     ]
     return Group(*parts)
+
+
+def _kilograms(grams: int) -> str:
+    tenths = (grams + 50) // 100
+    return f"{tenths // 10}.{tenths % 10} kg"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _rides(editions: Timeline, rides: Iterable[ChargedRide]) -> Table:

@@ -1,6 +1,6 @@
 """The rows of a taps file, as taps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.cli.replay import times
@@ -8,7 +8,7 @@ from app.cli.replay.sheets import Columns, Row, UnusableRow
 from fares.errors import UnknownStop
 from fares.journeys import Tap, TapKind
 from fares.network import Network
-from fares.tariff import Timeline
+from fares.tariff import Tariff
 
 COLUMNS: Final = Columns(
     required=("id", "at"),
@@ -38,13 +38,13 @@ KINDS: Final = {kind.value: kind for kind in TapKind}
 class TapRows:
     """What a taps file may name, from all editions given; and the taps that its rows are."""
 
-    def __init__(self, editions: Timeline) -> None:
-        networks = [edition.network for edition in editions.editions]
+    def __init__(self, editions: Sequence[Tariff]) -> None:
+        networks = [edition.network for edition in editions]
         self._networks = [network for network in networks if network.stops]
-        self._zone = editions.editions[0].calendar.zone
+        self._zone = editions[0].calendar.zone
         self._operators = frozenset(code for network in networks for code in network.operators)
         self._lines = frozenset(code for network in networks for code in network.lines)
-        self._profiles = frozenset(code for edition in editions.editions for code in edition.profiles)
+        self._profiles = frozenset(code for edition in editions for code in edition.profiles)
         self._unknown_stops: dict[str, bool] = {}
 
     def tap(self, row: Row) -> Tap:

@@ -31,7 +31,8 @@ class Voice:
         if self._as_lines:
             self.record(as_json.remark(one))
         elif self.remarks <= SHOWN:
-            err.print(f"[yellow]Line {one.line}:[/] {escape(one.sentence)}", soft_wrap=True)
+            what = "" if one.is_kept else " is left out"
+            err.print(f"[yellow]Line {one.line}{what}:[/] {escape(one.sentence)}", soft_wrap=True)
 
     def account(self, editions: Timeline, one: Account, shares: tuple[Apportioned, ...]) -> None:
         """Say what a passenger's rides come to."""
