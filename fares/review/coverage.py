@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from fares.review.findings import Check, Finding, Findings, Node, by_id, each, each_at, under
+from fares.review.findings import Check, Finding, Findings, Node, by_id, each, each_at, items_of, under
 
 COVERAGES: Final = (
     "singles/covers",
@@ -40,6 +40,9 @@ PARTS_IN: Final = (
 LEFT_OUT: Final = ("operators", "modes", "lines", "zones", "bands")
 """The parts that have a list of what is out beside what is in."""
 
+CONTRADICTED: Final = ("operators", "modes", "lines", "bands")
+"""Those of which nothing is left when all that is in is out: a stop on a boundary may lie in one zone of each."""
+
 
 def coverages(document: Node) -> Iterator[tuple[str, Node]]:
     """Give every coverage with its path; of one with alternatives, each of them."""
@@ -70,22 +73,11 @@ def _leaves_in(wide: Node, narrow: Node, part: str) -> bool:
     return not still_out or (part in narrow and still_out.isdisjoint(narrow[part]))
 
 
-def may_meet(some: list[Node], others: list[Node]) -> bool:
-    """Say whether one ride may be of both coverages; times do not count, for a product may be used at many."""
-    return any(_may_meet(one, other) for one in some for other in others)
-
-
-def _may_meet(one: Node, other: Node) -> bool:
-    for part in PARTS_IN:
-        named = [set(covers[part]) for covers in (one, other) if part in covers]
-        if part != "bands" and len(named) > 1 and named[0].isdisjoint(named[1]):
-            return False
-    return not any(_leaves_out_all(*pair, part) for part in LEFT_OUT for pair in ((one, other), (other, one)))
-
-
-def _leaves_out_all(one: Node, other: Node, part: str) -> bool:
-    """Say whether a coverage leaves out all that another has in."""
-    return part in other and part != "zones" and set(other[part]) <= set(one.get(f"{part}_out", ()))
+def may_meet(one: Node, other: Node) -> bool:
+    """Say whether the places and passengers of two coverages have some in common; times are let be."""
+    parts = [part for part in PARTS_IN if part != "bands" and part in one and part in other]
+    shared = [(set(one[part]), set(other[part])) for part in parts]
+    return not any(some.isdisjoint(others) for some, others in shared)
 
 
 def may_cover_line(covers: Node, line: Node) -> bool:
@@ -95,6 +87,21 @@ def may_cover_line(covers: Node, line: Node) -> bool:
         one is None or (one in covers.get(part, (one,)) and one not in covers.get(f"{part}_out", ()))
         for part, one in named
     )
+
+
+def services(document: Node) -> list[Node]:
+    """Give what rides can be on: each line, and each mode of an operator where the line is not known."""
+    lines = [line for _, line in items_of(document, "lines")]
+    return lines + [
+        {"operator": operator.get("id"), "mode": mode}
+        for _, operator in items_of(document, "operators")
+        for mode in modes_of(operator)
+    ]
+
+
+def admits(covers: Node, service: Node) -> bool:
+    """Say whether a coverage admits some ride on a service; one on no line that is known is in no list of lines."""
+    return ("lines" not in covers or "id" in service) and may_cover_line(covers, service)
 
 
 def for_profile(covers: Node, profile: Node) -> bool:
@@ -117,8 +124,8 @@ def contradictions(document: Node) -> Findings:
     """Find coverages for which there can be no ride."""
     operators, lines, profiles = (by_id(document, name) for name in ("operators", "lines", "profiles"))
     for path, covers in coverages(document):
-        for part in LEFT_OUT:
-            if part in covers and _leaves_out_all(covers, covers, part):
+        for part in CONTRADICTED:
+            if part in covers and set(covers[part]) <= set(covers.get(f"{part}_out", ())):
                 message = "Leave out less than is in: as it stands, this holds for no ride."
                 yield Finding(f"{path}/{part}_out", "never-holds", message)
         if _has_none(covers, "operators", operators, may_cover_operator):

@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from fares.prices import PERCENT
-from fares.review.coverage import for_profile, may_meet, ways
+from fares.review.coverage import admits, for_profile, may_meet, services, ways
 from fares.review.findings import Node, by_id, items_of, under
 from fares.review.prices import Amounts, amounts, payers
 
 PARTS_OF_TABLES: Final = ("cells", "steps", "triangle")
+SERVICES: Final = ("operators", "operators_out", "modes", "modes_out", "lines", "lines_out")
+"""The parts of a coverage that say on what a ride may be."""
+
 Outermost = Callable[[Iterable[int]], int]
 
 
@@ -19,6 +22,8 @@ class Fares:
         self.profiles = by_id(document, "profiles")
         self._document = document
         self._tables = by_id(document, "tables")
+        self._services = services(document)
+        self._admitting: dict[str, frozenset[int]] = {}
         self._known: dict[tuple[Outermost, str], Amounts] = {}
 
     def highest(self, covers: list[Node]) -> dict[str, int]:
@@ -40,8 +45,19 @@ class Fares:
         """Give the rules of a list that may cover a ride which something covers, of a passenger of a profile."""
         for _, rule in items_of(self._document, name):
             own = [way for way in ways(rule) if for_profile(way, self.profiles[profile])]
-            if may_meet(own, covers):
+            if any(may_meet(way, other) and self._share_service(way, other) for way in own for other in covers):
                 yield rule
+
+    def _share_service(self, way: Node, other: Node) -> bool:
+        return not self._admitted(way).isdisjoint(self._admitted(other))
+
+    def _admitted(self, way: Node) -> frozenset[int]:
+        """Give the places of the services that a coverage admits; found once for each that is alike."""
+        named = repr([way.get(part) for part in SERVICES])
+        if named not in self._admitting:
+            admitted = [place for place, service in enumerate(self._services) if admits(way, service)]
+            self._admitting[named] = frozenset(admitted)
+        return self._admitting[named]
 
     def _amounts(self, covers: list[Node], profile: str, outermost: Outermost) -> Iterator[int]:
         payer = payers(profile, self.profiles)

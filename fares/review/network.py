@@ -4,7 +4,7 @@ from typing import Final
 
 from fares.calendar import is_zone
 from fares.network import Mode
-from fares.review.coverage import may_cover_line, modes_of, ways
+from fares.review.coverage import admits, modes_of, services, ways
 from fares.review.findings import Check, Finding, Findings, Node, by_id, each_at, items_of, under, warning
 
 ROAD: Final = frozenset({Mode.BUS, Mode.COACH})
@@ -57,20 +57,13 @@ def operators_without_single(document: Node) -> Findings:
     if "singles" not in document:
         return
     coverages = [covers for _, single in items_of(document, "singles") for covers in ways(single)]
-    lines: dict[str, list[Node]] = {}
-    for _, line in items_of(document, "lines"):
-        lines.setdefault(line.get("operator", ""), []).append(line)
+    priced = {
+        service.get("operator") for service in services(document) if any(admits(way, service) for way in coverages)
+    }
     for path, operator in items_of(document, "operators"):
-        services = [{"operator": operator.get("id"), "mode": mode} for mode in modes_of(operator)]
-        services += lines.get(operator.get("id", ""), [])
-        if not any(_admits(covers, service) for covers in coverages for service in services):
+        if operator.get("id") not in priced:
             message = "Add a single fare that covers this operator, if its rides are to be priced."
             yield warning(path, "no-single", message)
-
-
-def _admits(covers: Node, service: Node) -> bool:
-    """Say whether a coverage admits some ride; a ride on no line that is known is in no list of lines."""
-    return ("lines" not in covers or "id" in service) and may_cover_line(covers, service)
 
 
 ERRORS: Final[tuple[Check, ...]] = (time_zone, modes_of_lines, own_zones)

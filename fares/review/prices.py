@@ -81,11 +81,15 @@ def payers(profile: str, profiles: Mapping[str, Node]) -> list[str | None]:
     return [*chain, None]
 
 
+def first_payer(profile: str, listed: Amounts, profiles: Mapping[str, Node]) -> list[str | None]:
+    """Give whose price of a list a passenger pays; nobody's where there is none for them."""
+    return [payer for payer in payers(profile, profiles) if payer in listed][:1]
+
+
 def payable(prices: list[Node | None], profiles: Mapping[str, Node]) -> dict[str, int]:
     """Give the pence that each profile pays by a list, fallbacks and the price for anybody included."""
     listed = amounts(prices)
-    first = {one: next((payer for payer in payers(one, profiles) if payer in listed), None) for one in profiles}
-    return {one: listed[payer] for one, payer in first.items() if payer in listed}
+    return {one: listed[payer] for one in profiles for payer in first_payer(one, listed, profiles)}
 
 
 ERRORS: Final[tuple[Check, ...]] = (repeated_profiles, baseless_prices)

@@ -6,7 +6,7 @@ from typing import Final
 from fares.review.coverage import ways
 from fares.review.fares import Fares
 from fares.review.findings import Check, Finding, Findings, Node, items_of, under, warning
-from fares.review.prices import amounts, payers
+from fares.review.prices import amounts, first_payer
 
 ASKED: Final = {
     "caps": frozenset({"profiles", "issuers"}),
@@ -61,19 +61,19 @@ def discount_conditions(document: Node) -> Findings:
 
 
 def cheaper_than_single(document: Node) -> Findings:
-    """Point out products that cost less than the cheapest single which they cover."""
+    """Point out products that cost less than the cheapest single which they cover; an add-on is no product alone."""
     fares = Fares(document)
     for path, product in items_of(document, "products"):
-        lowest = fares.lowest(ways(product))
+        lowest = {} if product.get("needs") else fares.lowest(ways(product))
         prices = amounts(product.get("prices", []))
-        dear = {
+        cheap = {
             payer
             for profile, single in lowest.items()
-            for payer in [next((one for one in payers(profile, fares.profiles) if one in prices), profile)]
-            if payer in prices and prices[payer] < single * _least_rides(product)
+            for payer in first_payer(profile, prices, fares.profiles)
+            if prices[payer] < single * _least_rides(product)
         }
         for price_path, price in under(path, product, "prices"):
-            if price.get("profile") in dear:
+            if price.get("profile") in cheap:
                 message = "Look again: this is less than the cheapest single that it covers."
                 yield warning(price_path, "cheaper-than-single", message)
 
