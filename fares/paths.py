@@ -138,11 +138,13 @@ class Paths:
         return tuple([other for other in found.values() if other.id != stop])
 
     def _line_runs(self, line_id: str | None) -> tuple[_Run, ...]:
-        if line_id is None:
+        """Give a line's patterns made ready; none for a line that is not known, or not to this edition."""
+        line = None if line_id is None else self._network.lines.get(line_id)
+        if line is None:
             return ()
-        if line_id not in self._runs:
-            self._runs[line_id] = _runs(self._network, self._network.lines[line_id])
-        return self._runs[line_id]
+        if line.id not in self._runs:
+            self._runs[line.id] = _runs(self._network, line)
+        return self._runs[line.id]
 
 
 def _runs(network: Network, line: Line) -> tuple[_Run, ...]:

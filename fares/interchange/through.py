@@ -36,7 +36,7 @@ def through_fare(rule: InterchangeRule, tariff: Tariff, run: Sequence[Link]) -> 
         return None if price is None else ThroughFare(price.amount, price.source, price.illustrative)
     if ride.profile not in tariff.profiles:
         return None
-    use = replace(last.use, origin=first.ride.origin, bands=first.use.bands)
+    use = replace(last.use, origin=first.use.origin, bands=first.use.bands)
     fare = once(tariff, Pricing).fare(use, path, ride.age)
     if fare is None:
         return None
@@ -45,7 +45,7 @@ def through_fare(rule: InterchangeRule, tariff: Tariff, run: Sequence[Link]) -> 
 
 def _joined(rule: InterchangeRule, run: Sequence[Link]) -> Path | None:
     """Join the paths of rides, or take their two ends alone; None where an end is not known."""
-    origin, destination = run[0].ride.origin, run[-1].ride.destination
+    origin, destination = run[0].use.origin, run[-1].use.destination
     if origin is None or destination is None:
         return None
     line, directions = run[-1].ride.line, run[-1].use.directions

@@ -77,12 +77,16 @@ class Pricing:
 
     def _answer(self, ride: Ride, bands: frozenset[str]) -> _Answer:
         paying = self.paying(ride.profile, ride.age, ride.operator)
-        use, path = self._seen(ride, bands, ride.origin, ride.destination)
+        use, path = self._seen(ride, bands, self._own(ride.origin), self._own(ride.destination))
         fare = self._completed(ride, Asked(use, path, paying))
         if fare is None:
             service = sentences.service_name(self._tariff, ride.operator, ride.line)
             return NearMiss("no-single-fare", sentences.no_single(service, self._tariff.profiles[ride.profile].name))
         return use, path, fare
+
+    def _own(self, stop: StopPoint | None) -> StopPoint | None:
+        """Give this edition's stop for one of another: its zone may have changed."""
+        return stop and self._tariff.network.stops.get(stop.id, stop)
 
     def _seen(
         self, ride: Ride, bands: frozenset[str], origin: StopPoint | None, destination: StopPoint | None
@@ -147,9 +151,10 @@ class Pricing:
 
     def _extreme(self, ride: Ride, asked: Asked, policy: CompletionPolicy) -> Fare | None:
         """Price a ride at the dearest or the cheapest fare to where it may have gone, or else as it is."""
+        use = asked.use
         others = other_ends(self._tariff, ride)
-        ends = [(ride.origin, stop) if ride.origin is not None else (stop, ride.destination) for stop in others]
-        seen = [self._seen(ride, asked.use.bands, *each) for each in ends]
+        ends = [(use.origin, stop) if use.origin is not None else (stop, use.destination) for stop in others]
+        seen = [self._seen(ride, use.bands, *each) for each in ends]
         every = [self._fare(Asked(use, path, asked.paying), ride.age) for use, path in seen]
         pick = min if policy is CompletionPolicy.CHEAPEST else max
         fares = [fare for fare in every if fare is not None]

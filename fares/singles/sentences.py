@@ -10,8 +10,9 @@ from fares.tariff import Tariff
 
 
 def service_name(tariff: Tariff, operator: str, line: str | None) -> str:
-    """Name what is ridden on: the line, or the operator where the line is not known."""
-    return tariff.network.operators[operator].name if line is None else tariff.network.lines[line].name
+    """Name what is ridden on: the line, or the operator where the line is not known; its code if that is not either."""
+    known = tariff.network.lines.get(line or "") or tariff.network.operators.get(operator)
+    return operator if known is None else known.name
 
 
 def published(tariff: Tariff, source: str | None) -> str:

@@ -63,6 +63,7 @@ PROFILES: Final = {
         (AgeBand(5, 15), AgeBand(5, 18, frozenset({"TRAMS"}))),
         falls_back_to="adult",
     ),
+    "cat": UserProfile("cat", "Cat"),
     "railcard": UserProfile("railcard", "Railcard", falls_back_to="adult", issuer="card-office"),
 }
 EVERY_DAY: Final = frozenset(DayType)

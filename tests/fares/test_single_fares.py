@@ -75,6 +75,20 @@ def test_no_fare_is_an_answer_and_not_a_fare_of_nothing() -> None:
     )
 
 
+def test_a_line_or_an_operator_that_the_edition_lacks_is_as_good_as_unknown() -> None:
+    """A new line may ride through a change of editions."""
+    tariff = road(FlatTable("flat", prices(200, "adult")))
+
+    assert pence(tariff, ride(line="new")) == 200
+    assert priced(tariff, ride(line="new")).use.directions == frozenset()
+    assert price_ride(tariff, ride(line="new", profile="cat")) == NearMiss(
+        "no-single-fare", "There is no single fare on Buses for Cat."
+    )
+    assert price_ride(tariff, ride(line="new", operator="NEW", profile="cat")) == NearMiss(
+        "no-single-fare", "There is no single fare on NEW for Cat."
+    )
+
+
 def test_a_profile_that_the_tariff_lacks_is_refused() -> None:
     with pytest.raises(UnknownProfile):
         price_ride(road(), ride(profile="dog"))
@@ -173,3 +187,12 @@ def test_a_price_for_nobody_in_particular_names_nobody() -> None:
     (price,) = prices(900)
 
     assert sentences.priced(road(), "Group day", None, price) == "Group day: £9.00 (Price list, published 2026-01)."
+
+
+def test_a_stop_lies_where_the_edition_says_that_prices_the_ride() -> None:
+    """Whatever edition the taps were read by."""
+    elsewhere = replace(QUAY, zone="b")
+    tariff = road(ZonePairTable("pairs", {("a", "c"): prices(250), ("a", "b"): prices(180)}))
+
+    assert pence(tariff, ride(1, HILL, elsewhere)) == 250
+    assert pence(tariff, ride(1, HILL, replace(elsewhere, id="new"))) == 180
