@@ -9,7 +9,7 @@ from fares.money import Money
 from fares.network import Mode
 from fares.prices import Price, price_for
 from fares.products import Coverage, Use, covers, covers_profile, parts_of, paying_profiles
-from fares.rules import CappingRule, Discount, Each, ExtensionFare, Once, Target, less
+from fares.rules import CappingRule, Discount, Each, ExtensionFare, Once, Target, less, may_lower
 from fares.singles import PricedRide
 from fares.tariff import Tariff
 
@@ -141,16 +141,18 @@ class Reach:
         price = price_for(rule.prices, paying)
         if price is None:
             return None
-        discount = None if price.profile == profile else self._discount(profile)
+        discount = self._discount(profile, price)
         amount = price.amount if discount is None else less(discount, price.amount, paying)
         track = f"{rule.id} {member} {profile} {age} {rule.period}"
         return PassengerCap(track, rule, member, profile, age, price, amount, discount)
 
-    def _discount(self, profile: str) -> Discount | None:
-        """Find the first discount off caps for a passenger, by profile and issuer alone."""
+    def _discount(self, profile: str, price: Price) -> Discount | None:
+        """Find the first discount off caps that may lower a price, for a passenger by profile and issuer alone."""
         issuer = self._tariff.profiles[profile].issuer
         passenger = Use("", Mode.BUS, None, None, None, frozenset(), profile=profile, issuer=issuer)
-        off_caps = [discount for discount in self._tariff.discounts if Target.CAPS in discount.targets]
+        off_caps = [
+            one for one in self._tariff.discounts if Target.CAPS in one.targets and may_lower(one, price, profile)
+        ]
         return next(
             (one for one in off_caps if any(covers_profile(part, passenger) for part in parts_of(one.covers))), None
         )

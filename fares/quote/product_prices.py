@@ -22,7 +22,7 @@ from fares.products import (
 from fares.quote import sentences
 from fares.quote.enquiry import Enquiry, Way
 from fares.quote.shapes import Offer, OfferItem, Party
-from fares.rules import Discount, Target, less
+from fares.rules import Discount, Target, less, may_lower
 from fares.singles.sentences import discounted, priced
 from fares.steps import NearMiss, Step
 
@@ -113,12 +113,10 @@ def _rated(enquiry: Enquiry, party: Party | None, price: Price) -> _Rated:
 
 
 def _discount(enquiry: Enquiry, party: Party | None, price: Price) -> Discount | None:
-    """Find the first discount off products for a passenger; none off a price that is the passenger's very own already.
+    """Find the first discount off products for a passenger that may lower a price.
 
     It is asked who buys and when, not where the ride goes. A group has none but those for anybody.
     """
-    if party is not None and price.profile == party.profile:
-        return None
     buyer = Use("", Mode.BUS, None, None, None, enquiry.bands, profile="")
     if party is not None:
         buyer = replace(buyer, profile=party.profile, issuer=enquiry.tariff.profiles[party.profile].issuer)
@@ -127,6 +125,7 @@ def _discount(enquiry: Enquiry, party: Party | None, price: Price) -> Discount |
             discount
             for discount in enquiry.tariff.discounts
             if Target.PRODUCTS in discount.targets
+            and may_lower(discount, price, None if party is None else party.profile)
             and any(covers_profile(part, buyer) and covers_band(part, buyer) for part in parts_of(discount.covers))
         ),
         None,

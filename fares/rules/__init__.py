@@ -4,7 +4,7 @@ What they do is worked out elsewhere: `singles` and `interchange` price rides, `
 `charging` caps them, `refunds` gives money back and `apportionment` shares it out.
 """
 
-from fares.rules.amounts import Charging, Discount, Surcharge, Target, less
+from fares.rules.amounts import Charging, Discount, Surcharge, Target, less, may_lower
 from fares.rules.caps import CappingRule, Counted, CountRule, Each, ExtensionFare, Once
 from fares.rules.carbon import EmissionFactors
 from fares.rules.interchanges import Exclusion, InterchangeRule, Measured, Method, Moment, Since, Window
@@ -59,4 +59,5 @@ __all__ = [
     "Target",
     "Window",
     "less",
+    "may_lower",
 ]

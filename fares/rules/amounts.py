@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fares.money import Money
-from fares.prices import PERCENT, Prices, Rounding, price_for, share_pence
-from fares.products import Coverage
+from fares.prices import PERCENT, Price, Prices, Rounding, price_for, share_pence
+from fares.products import Coverage, parts_of
 
 
 class Target(StrEnum):
@@ -21,8 +21,8 @@ class Target(StrEnum):
 class Discount:
     """So many percent off, rounded once to a multiple of `to_pence`, and no lower than the minimum fare.
 
-    The first that covers a ride counts. It does not touch a price that the tariff gives for the passenger's very own
-    profile. `minimum` is a list of prices; a price that is lower than it already stays as it is.
+    The first that covers a ride and may lower its price counts. `minimum` is a list of prices; a price that is lower
+    than it already stays as it is.
     """
 
     id: str
@@ -34,6 +34,16 @@ class Discount:
     minimum: Prices = ()
     targets: frozenset[Target] = frozenset({Target.SINGLES})
     source: str | None = None
+
+
+def may_lower(discount: Discount, price: Price, profile: str | None) -> bool:
+    """Say whether a discount may lower a price. One for some passengers leaves alone what is listed as theirs already.
+
+    A discount for everybody, such as one off-peak, lowers the prices of all profiles.
+    """
+    if profile is None or price.profile != profile:
+        return True
+    return all(part.profiles is None and part.issuers is None for part in parts_of(discount.covers))
 
 
 def less(discount: Discount, price: Money, paying: Sequence[str]) -> Money:

@@ -8,7 +8,7 @@ from fares.network import Mode, StopPoint
 from fares.paths import Path
 from fares.prices import Price, find, looked_up_by, price_for
 from fares.products import Ceiling, SingleFare, Use, covers
-from fares.rules import Charging, Discount, Surcharge, Target, less
+from fares.rules import Charging, Discount, Surcharge, Target, less, may_lower
 from fares.singles import sentences
 from fares.steps import Step
 from fares.tariff import Tariff, is_priced_by_stop, may_cover
@@ -84,8 +84,7 @@ def held_fare(tariff: Tariff, service: Service, asked: Asked, first: Step) -> Fa
 
 def _after(tariff: Tariff, service: Service, asked: Asked, price: Price, first: Step) -> Fare:
     steps = [first]
-    if asked.use.profile is None or price.profile != asked.use.profile:
-        steps += _discount_step(tariff, service, asked, price.amount)
+    steps += _discount_step(tariff, service, asked, price)
     steps += _ceiling_step(tariff, service, asked, steps[-1].amount)
     return _with_surcharges(tariff, service, asked, steps)
 
@@ -116,9 +115,11 @@ def _zone_of(stop: StopPoint | None) -> str:
     return "unknown" if stop is None else stop.zone
 
 
-def _discount_step(tariff: Tariff, service: Service, asked: Asked, fare: Money) -> list[Step]:
-    """Give the step of the first discount that covers a ride, or none."""
-    rule = next((rule for rule in service.discounts if covers(rule.covers, asked.use)), None)
+def _discount_step(tariff: Tariff, service: Service, asked: Asked, price: Price) -> list[Step]:
+    """Give the step of the first discount that covers a ride and may lower its price, or none."""
+    use, fare = asked.use, price.amount
+    covering = (rule for rule in service.discounts if covers(rule.covers, use))
+    rule = next((rule for rule in covering if may_lower(rule, price, use.profile)), None)
     if rule is None:
         return []
     amount = less(rule, fare, asked.paying)

@@ -187,12 +187,12 @@ def product_of_parts(group: FareProduct, people: list[str]) -> Iterator[tuple[in
 
 
 def less(tariff: Tariff, price: Price, profile: str | None, request: QuoteRequest) -> int:
-    """A price with the first discount for its buyer."""
-    if profile is not None and price.profile == profile:
-        return price.amount.pence
+    """A price with the first discount for its buyer; one for some people leaves alone what is theirs already."""
+    is_own = profile is not None and price.profile == profile
     held = {band.id for band in tariff.bands.values() if tariff.calendar.in_band(request.at, band)}
     for one in tariff.discounts:
-        if Target.PRODUCTS in one.targets and is_for(tariff, one, profile, held):
+        for_some = one.covers.profiles is not None or one.covers.issuers is not None
+        if Target.PRODUCTS in one.targets and is_for(tariff, one, profile, held) and not (is_own and for_some):
             share = share_pence(price.amount.pence, PERCENT - one.percent_off, one.rounding, one.to_pence)
             least = asked_price(tariff, one.minimum, profile)
             return min(price.amount.pence, share if least is None else max(share, least.amount.pence))

@@ -55,6 +55,13 @@ def test_a_price_for_the_very_own_profile_is_discounted_already() -> None:
     assert pence(tariff, ride(profile="railcard")) == 150
 
 
+def test_a_discount_for_everybody_lowers_the_very_own_price_too() -> None:
+    late = Discount("late", "Late", Coverage(bands_out=("early",)), 50)
+    tariff = road(FlatTable("flat", (*prices(200), *prices(150, "railcard"))), discounts=(THIRD, late))
+
+    assert [pence(tariff, ride(profile="railcard", start=start)) for start in (0, 120)] == [150, 75]
+
+
 def test_a_discount_stops_at_the_minimum_fare_and_never_raises_a_price() -> None:
     def with_minimum(minimum: int) -> int:
         discount = Discount("half", "Half", Coverage(), 50, minimum=prices(minimum, "adult"))
