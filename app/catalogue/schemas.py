@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from app.catalogue.tables import CatalogueEdition
 from fares.network import Line, Network, StopPoint
 from fares.prices import Price, Source
-from fares.products import AgeBand, Coverage, FareProduct, UserProfile
+from fares.products import AgeBand, Coverage, FareProduct, GroupPart, UserProfile
 from fares.review import Finding
 from fares.tariff import Tariff
 
@@ -116,16 +116,26 @@ class PriceView(BaseModel):
 
 
 class CoverageView(BaseModel):
-    """The rides that a product covers; null means any."""
+    """The rides that a product covers; null means any. It holds for those of `alternatives` too."""
 
     operators: list[str] | None
     operators_out: list[str]
     modes: list[str] | None
+    modes_out: list[str]
     lines: list[str] | None
     lines_out: list[str]
     directions: list[str] | None
     zones: list[str] | None
+    zones_out: list[str]
+    from_zones: list[str] | None
+    to_zones: list[str] | None
+    from_stops: list[str] | None
+    to_stops: list[str] | None
     bands: list[str] | None
+    bands_out: list[str]
+    profiles: list[str] | None
+    issuers: list[str] | None
+    alternatives: list["CoverageView"]
 
     @classmethod
     def of(cls, covers: Coverage) -> Self:
@@ -134,16 +144,46 @@ class CoverageView(BaseModel):
             operators=_listed(covers.operators),
             operators_out=sorted(covers.operators_out),
             modes=_listed(covers.modes),
+            modes_out=sorted(covers.modes_out),
             lines=_listed(covers.lines),
             lines_out=sorted(covers.lines_out),
             directions=_listed(covers.directions),
             zones=_listed(covers.zones),
+            zones_out=sorted(covers.zones_out),
+            from_zones=_listed(covers.from_zones),
+            to_zones=_listed(covers.to_zones),
+            from_stops=_listed(covers.from_stops),
+            to_stops=_listed(covers.to_stops),
             bands=None if covers.bands is None else list(covers.bands),
+            bands_out=list(covers.bands_out),
+            profiles=_listed(covers.profiles),
+            issuers=_listed(covers.issuers),
+            alternatives=[cls.of(other) for other in covers.alternatives],
         )
 
 
 def _listed(codes: frozenset[str] | None) -> list[str] | None:
     return None if codes is None else sorted(str(code) for code in codes)
+
+
+class NamedView(BaseModel):
+    """Something with a code and a name."""
+
+    id: str
+    name: str
+
+
+class GroupPartView(BaseModel):
+    """So many passengers of some profiles, who may be of a group."""
+
+    profiles: list[str]
+    least: int
+    most: int
+
+    @classmethod
+    def of(cls, part: GroupPart) -> Self:
+        """Show a part of a group."""
+        return cls(profiles=sorted(part.profiles), least=part.least, most=part.most)
 
 
 class ProductView(BaseModel):
@@ -154,10 +194,18 @@ class ProductView(BaseModel):
     kind: str
     description: str
     covers: CoverageView
-    fare_days: Annotated[int, Field(description="Consecutive fare days of one activation.")]
-    uses: Annotated[int | None, Field(description="Activations of a carnet.")]
+    fare_days: Annotated[int, Field(description="Consecutive fare days, of one activation where there are several.")]
+    months: Annotated[int | None, Field(description="Calendar months instead.")]
+    minutes: Annotated[int | None, Field(description="Minutes instead.")]
+    uses: Annotated[int | None, Field(description="Activations of a carnet, or fare days of a flexible product.")]
+    rides: Annotated[int | None, Field(description="Rides of one use of a carnet, if it counts them.")]
+    within_fare_days: Annotated[int | None, Field(description="The fare days among which a flexible product's lie.")]
     expires_after_days: int | None
     max_passengers: int
+    parts: Annotated[list[GroupPartView], Field(description="Whom a group may consist of; anybody, if empty.")]
+    needs: Annotated[list[str], Field(description="Products, one of which must be held.")]
+    benefits: Annotated[list[NamedView], Field(description="What it entitles to besides travel.")]
+    table: Annotated[str | None, Field(description="The fare table that has the prices of a return.")]
     prices: list[PriceView]
     illustrative: Illustrative
 
@@ -171,9 +219,17 @@ class ProductView(BaseModel):
             description=product.description,
             covers=CoverageView.of(product.covers),
             fare_days=product.fare_days,
+            months=product.months,
+            minutes=product.minutes,
             uses=product.uses,
+            rides=product.rides,
+            within_fare_days=product.within_fare_days,
             expires_after_days=product.expires_after_days,
             max_passengers=product.max_passengers,
+            parts=[GroupPartView.of(part) for part in product.parts],
+            needs=sorted(product.needs),
+            benefits=[NamedView(id=benefit.id, name=benefit.name) for benefit in product.benefits],
+            table=product.table,
             prices=[PriceView.of(price) for price in product.prices],
             illustrative=any(price.illustrative for price in product.prices),
         )
@@ -221,13 +277,6 @@ class AllProductsView(BaseModel):
     """The products of every edition, the earliest edition first."""
 
     editions: list[EditionProductsView]
-
-
-class NamedView(BaseModel):
-    """Something with a code and a name."""
-
-    id: str
-    name: str
 
 
 class ProfileView(NamedView):

@@ -52,7 +52,8 @@ def _offers(offers: tuple[Offer, ...], zone: ZoneInfo) -> Table:
 def _why(offer: Offer) -> str:
     mark = f" {ILLUSTRATIVE}" if offer.illustrative else ""
     steps = "".join(f"\n[dim]· {escape(step.sentence)}[/]" for step in offer.steps)
-    return f"[bold]{escape(offer.name)}[/]{mark}{steps}"
+    benefits = "".join(f"\n[dim]· With it: {escape(benefit.name)}[/]" for benefit in offer.benefits)
+    return f"[bold]{escape(offer.name)}[/]{mark}{steps}{benefits}"
 
 
 def _near_miss(miss: NearMiss, *, offered: bool) -> str:

@@ -22,36 +22,61 @@ from fares.tariff import Tariff
 
 SCHEME: Final = Path(__file__).resolve().parents[2] / "schemes" / "derby-nottingham" / "tariff.json"
 MOST_PASSENGERS: Final = 50
+AGES: Final = range(151)
 YEARS: Final = range(2000, 2200)
 """Those of a tariff document's dates."""
 
 TariffFile = Annotated[Path, typer.Option("--tariff", metavar="FILE", help="A tariff document; ours if left out.")]
 Profiles = Annotated[
-    list[str] | None, typer.Option("--profile", help="Who travels: `adult`, or `student=2`. May be given again.")
+    list[str] | None,
+    typer.Option("--profile", help="Who travels: `adult`, `student=2`, `child@7` by age. May be given again."),
 ]
 At = Annotated[
     str | None, typer.Option("--at", help="When it starts, as 2026-11-23T07:45 local time. Now if left out.")
 ]
 
 
+Places = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="[TARIFF] FROM TO", help="Two stops: parts of their names, ATCO or CRS codes. A tariff may come first."
+    ),
+]
+HeldProducts = Annotated[
+    list[str] | None, typer.Option("--held", metavar="PRODUCT", help="A product that everybody holds. Again for more.")
+]
+
+
 def quote(
-    origin: Annotated[str, typer.Argument(metavar="FROM", help="A stop: part of its name, ATCO or CRS code.")],
-    destination: Annotated[str, typer.Argument(metavar="TO", help="Another one.")],
+    places: Places,
     at: At = None,
     profile: Profiles = None,
+    held: HeldProducts = None,
     tariff: TariffFile = SCHEME,
 ) -> None:
     """Price a journey from a tariff document alone: every offer, cheapest first, and why."""
     with in_plain_words():
-        edition = load(tariff)
+        file, origin, destination = _places(places, tariff)
+        edition = load(file)
         from_, to = choose(edition.network, origin), choose(edition.network, destination)
-        request = QuoteRequest(from_.stop.id, to.stop.id, instant(edition, at), parties(edition, profile or ["adult"]))
+        who, when = parties(edition, profile or ["adult"]), instant(edition, at)
+        request = QuoteRequest(from_.stop.id, to.stop.id, when, who, held=tuple(held or ()))
         out.print(show.chosen("From", from_))
         out.print(show.chosen("To  ", to), end="\n\n")
         try:
             out.print(show.quote(price(edition, request)))
         except FareError as error:
             raise CommandError(type(error).__doc__ or error.code) from error
+
+
+def _places(words: list[str], tariff: Path) -> tuple[Path, str, str]:
+    """Tell the tariff, if it comes first, from the two stops."""
+    match words:
+        case [origin, destination]:
+            return tariff, origin, destination
+        case [file, origin, destination] if tariff == SCHEME:
+            return Path(file), origin, destination
+    raise CommandError("Name two stops, FROM and TO, and a tariff at most once. Put names of several words in quotes.")
 
 
 def review(
@@ -100,16 +125,19 @@ def instant(tariff: Tariff, text: str | None) -> datetime:
 
 
 def parties(tariff: Tariff, profiles: list[str]) -> tuple[Party, ...]:
-    """Count who travels, from `adult` and `student=2`; raises `CommandError` for what the tariff does not know."""
-    counts: Counter[str] = Counter()
+    """Count who travels, from `adult`, `student=2` and `child@7`; raises `CommandError` for what makes no sense."""
+    counts: Counter[tuple[str, int | None]] = Counter()
     for text in profiles:
-        profile, _, number = text.partition("=")
+        named, _, number = text.partition("=")
+        profile, _, age = named.partition("@")
         if profile not in tariff.profiles:
             known = ", ".join(sorted(tariff.profiles))
             raise CommandError(f"This tariff has no profile {profile!r}. It has: {known}.")
         if not (number or "1").isdecimal() or not 1 <= int(number or "1") <= MOST_PASSENGERS:
             raise CommandError(f"{text!r} is no number of passengers. Write `{profile}=2`, up to {MOST_PASSENGERS}.")
-        counts[profile] += int(number or "1")
+        if "@" in named and not (age.isdecimal() and int(age) in AGES):
+            raise CommandError(f"{text!r} has no age that we can read. Write `{profile}@12`, or `{profile}@12=2`.")
+        counts[profile, int(age) if age else None] += int(number or "1")
     if counts.total() > MOST_PASSENGERS:
         raise CommandError(f"At most {MOST_PASSENGERS} passengers travel together. Ask for fewer.")
-    return tuple(Party(profile, count) for profile, count in counts.items())
+    return tuple(Party(profile, count, age) for (profile, age), count in counts.items())

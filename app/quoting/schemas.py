@@ -12,17 +12,24 @@ from app.platform.problems import OURS
 from app.platform.schemas import Code, Count, Instant, Strict
 from fares.journeys import Itinerary, Leg
 from fares.network import Mode, StopPoint
+from fares.products import Benefit
 from fares.quote import MAX_PASSENGERS, NearMiss, Offer, OfferItem, Party, PlannedLeg, QuoteRequest, Step
 
 MAX_PARTIES = 10
 MAX_LEGS = 10
+MAX_HELD = 10
+MAX_AGE = 150
 
 
 class PartyAsked(Strict):
-    """So many passengers of one profile."""
+    """So many passengers of one profile, and of one age."""
 
     profile: Annotated[Code, Field(description="The id of a user profile of the tariff.", examples=["adult"])]
     count: Annotated[Count, Field(examples=[1])] = 1
+    age: Annotated[
+        int | None,
+        Field(ge=0, le=MAX_AGE, description="In years, if the app knows; it may settle whose price is paid."),
+    ] = None
 
 
 class LegAsked(Strict):
@@ -64,14 +71,24 @@ class QuoteAsked(Strict):
         Field(max_length=MAX_LEGS, strict=False, description="The rides, if the app has planned them."),
     ] = ()
 
+    held: Annotated[
+        tuple[Code, ...],
+        Field(
+            max_length=MAX_HELD,
+            strict=False,
+            description="Products that all passengers hold already: what needs one of them is offered by itself.",
+        ),
+    ] = ()
+
     def request(self, now: datetime) -> QuoteRequest:
         """Put the question to the engine, which knows no default time."""
         return QuoteRequest(
             origin=self.origin,
             destination=self.destination,
             at=self.at or now,
-            passengers=tuple(Party(party.profile, party.count) for party in self.passengers),
+            passengers=tuple(Party(party.profile, party.count, party.age) for party in self.passengers),
             legs=tuple(PlannedLeg(leg.origin, leg.destination, leg.line, leg.operator) for leg in self.legs),
+            held=self.held,
         )
 
 
@@ -125,6 +142,7 @@ class ItemView(BaseModel):
     """So many at a price each. A group product is one item of no profile."""
 
     profile: str | None
+    age: int | None = None
     quantity: int
     unit_pence: int
     amount_pence: int
@@ -132,8 +150,26 @@ class ItemView(BaseModel):
     @classmethod
     def of(cls, item: OfferItem) -> Self:
         """Show an item."""
-        unit, amount = item.unit.pence, item.amount.pence
-        return cls(profile=item.profile, quantity=item.quantity, unit_pence=unit, amount_pence=amount)
+        return cls(
+            profile=item.profile,
+            age=item.age,
+            quantity=item.quantity,
+            unit_pence=item.unit.pence,
+            amount_pence=item.amount.pence,
+        )
+
+
+class BenefitView(BaseModel):
+    """Something besides travel that holding a product entitles to."""
+
+    id: str
+    name: str
+    description: str
+
+    @classmethod
+    def of(cls, benefit: Benefit) -> Self:
+        """Show a benefit."""
+        return cls(id=benefit.id, name=benefit.name, description=benefit.description)
 
 
 class StepView(BaseModel):
@@ -159,19 +195,47 @@ class StepView(BaseModel):
         )
 
 
+class OfferPart(BaseModel):
+    """One of the products, or the singles, that an offer sells together. Its steps are among the offer's."""
+
+    name: str
+    product: Annotated[str | None, Field(description="None for singles.")]
+    total_pence: int
+    items: list[ItemView]
+    valid_from: datetime
+    valid_until: datetime
+
+    @classmethod
+    def of(cls, offer: Offer) -> Self:
+        """Show a part of an offer."""
+        return cls(
+            name=offer.name,
+            product=offer.product,
+            total_pence=offer.total.pence,
+            items=[ItemView.of(item) for item in offer.items],
+            valid_from=offer.valid_from,
+            valid_until=offer.valid_until,
+        )
+
+
 class PricedOffer(BaseModel):
     """One way to pay for the journey, for the whole party, and how its price came about."""
 
     key: str
     name: str
-    product: Annotated[str | None, Field(description="None for singles.")]
+    product: Annotated[str | None, Field(description="None for singles, and for an offer of several parts.")]
     total_pence: int
     illustrative: bool
     items: list[ItemView]
     steps: list[StepView]
-    legs: Annotated[list[LegView], Field(description="The rides that singles pay for, in their order.")]
+    legs: Annotated[list[LegView], Field(description="The rides that singles or a return pay for, in their order.")]
     valid_from: datetime
     valid_until: Annotated[datetime, Field(description="The end, itself excluded.")]
+    benefits: list[BenefitView] = []
+    parts: Annotated[
+        list[OfferPart],
+        Field(description="What is sold together: a product and its add-ons, or how a party is split. Else empty."),
+    ] = []
 
     @classmethod
     def of(cls, offer: Offer) -> Self:
@@ -187,6 +251,8 @@ class PricedOffer(BaseModel):
             legs=[] if offer.itinerary is None else [LegView.of(leg) for leg in offer.itinerary.legs],
             valid_from=offer.valid_from,
             valid_until=offer.valid_until,
+            benefits=[BenefitView.of(benefit) for benefit in offer.benefits],
+            parts=[OfferPart.of(part) for part in offer.parts],
         )
 
 

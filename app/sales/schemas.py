@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.catalogue.schemas import EditionView
 from app.platform.schemas import Identifier, Strict
-from app.quoting.schemas import PricedOffer
+from app.quoting.schemas import BenefitView, PricedOffer
 from app.rights.records import IssuedRight
 from app.sales.service import Order, Sold
 from fares.tariff import Tariff
@@ -47,8 +47,14 @@ class RightView(BaseModel):
     illustrative: bool
     valid_from: datetime
     valid_until: Annotated[datetime, Field(description="The end, itself excluded.")]
-    uses: Annotated[int | None, Field(description="How many days a carnet can activate; None for other products.")]
+    uses: Annotated[
+        int | None,
+        Field(description="How often a carnet or a flexible product can be opened; None for other products."),
+    ]
+    rides: Annotated[int | None, Field(description="How many rides a carnet is good for, if it counts them.")] = None
     max_passengers: int
+    needs: Annotated[list[str], Field(description="Products, one of which the holder must hold besides.")] = []
+    benefits: list[BenefitView] = []
 
     @classmethod
     def of(cls, right: IssuedRight) -> Self:
@@ -63,7 +69,10 @@ class RightView(BaseModel):
             valid_from=right.terms.valid_from,
             valid_until=right.terms.valid_until,
             uses=right.terms.uses,
+            rides=right.terms.rides,
             max_passengers=right.terms.max_passengers,
+            needs=sorted(right.terms.needs),
+            benefits=[BenefitView.of(benefit) for benefit in right.terms.benefits],
         )
 
 
