@@ -54,11 +54,29 @@ def test_an_exit_from_another_vehicle_belongs_to_another_ride() -> None:
     assert ridden(EVERYWHERE, *taps) == ["08:00 B-DWT > ? maximum", "08:30-08:30 ? > B-TRT maximum"]
 
 
+def test_an_exit_at_a_reader_of_another_line_ends_the_ride_all_the_same() -> None:
+    """Passengers change lines between the gates."""
+    taps = [on("08:00", "B-DWT", line="BUS1"), off("08:30", "B-TRT", line="FAST")]
+
+    assert ridden(EVERYWHERE, *taps) == ["08:00-08:30 B-DWT > B-TRT"]
+
+
+def test_an_exit_from_another_vehicle_leaves_the_first_ride_for_good() -> None:
+    taps = [on("08:00", "B-DWT", run="7"), off("08:30", "B-TRT", run="9"), off("08:40", "B-TRT", run="7")]
+
+    assert ridden(EVERYWHERE, *taps) == [
+        "08:00 B-DWT > ? maximum",
+        "08:30-08:30 ? > B-TRT maximum",
+        "08:40-08:40 ? > B-TRT maximum",
+    ]
+
+
 def test_an_exit_from_the_same_vehicle_or_from_one_that_nobody_knows_ends_the_ride() -> None:
     taps = [on("08:00", "B-DWT", run="bus 7"), off("08:30", "B-TRT", run="bus 7")]
 
     assert ridden(EVERYWHERE, *taps) == ["08:00-08:30 B-DWT > B-TRT"]
     assert ridden(EVERYWHERE, taps[0], replace(taps[1], run=None)) == ["08:00-08:30 B-DWT > B-TRT"]
+    assert ridden(EVERYWHERE, replace(taps[0], run=None), taps[1]) == ["08:00-08:30 B-DWT > B-TRT"]
 
 
 def test_a_reader_that_does_not_know_takes_every_other_tap_for_an_exit() -> None:
