@@ -88,7 +88,7 @@ def test_a_journey_that_cannot_be_planned_says_why() -> None:
     ("words", "sentence"),
     [
         (("nowhere at all", "derby"), "No stop is called 'nowhere at all'"),
-        (("derby", "9100NTNG", "--profile", "pensioner"), "It has: adult, student, young"),
+        (("derby", "9100NTNG", "--profile", "pensioner"), "pass-nottinghamshire, student, young"),
         (("derby", "9100NTNG", "--profile", "adult=none"), "is no number of passengers"),
         (("derby", "9100NTNG", "--profile", "adult=51"), "is no number of passengers"),
         (("derby", "9100NTNG", "--at", "breakfast"), "is not a time"),
@@ -116,7 +116,7 @@ def test_the_schemes_own_tariff_may_be_published() -> None:
 
 def test_all_findings_are_listed_with_their_places(tmp_path: Path) -> None:
     document = json.loads(tariffs.raw())
-    document["currency"], document["unknown"], document["valid_from"] = "EUR", 1, "tomorrow"
+    document["currency"], document["unknown"], document["valid_from"] = "JPY", 1, "tomorrow"
     (tmp_path / "draft.json").write_text(json.dumps(document))
 
     done = run("review", str(tmp_path / "draft.json"))
