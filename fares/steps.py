@@ -11,8 +11,8 @@ class Step:
     """One step towards a price: the rule that applied, what went in, what came out, and a sentence for a passenger.
 
     `rule` is the id of what the tariff has: a single fare, ceiling, discount, interchange, cap, product or the like. A
-    step of a single has the input `profile`, and in a quote `leg` (from 1); one made by a single fare has `table` too. `source` is
-    the id of the price's source.
+    step of a single has the input `profile`, and in a quote `leg` (from 1); one made by a single fare has `table` too.
+    `source` is the id of the price's source.
     """
 
     rule: str
