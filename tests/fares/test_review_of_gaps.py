@@ -103,3 +103,17 @@ def test_a_gap_is_told_once_for_a_table_and_never_for_a_broken_one() -> None:
     assert priced(pairs(*WHOLE), lines=[*document()["lines"], unknown])[-1][1] == "unknown-stop"
     nowhere = stop("B-X", "X", "bus", "derwent", 3) | {"zone": 7}
     assert priced(pairs(*WHOLE), stops=[*document()["stops"], nowhere]) == [("/stops/10/zone", "wrong-type")]
+
+
+def test_a_gap_that_lines_of_two_sorts_meet_is_told_once() -> None:
+    short, shorter = (pairs(*WHOLE[:count]) | {"id": f"t{count}"} for count in (2, 1))
+    own = [rule("all", BUS, table="t2"), rule("night", {"lines": ["N"]}, table="t1")]
+    others = [one for one in document()["singles"] if one["id"] not in ("bus", "fast")]
+    night = line("N", "N", "BUSCO", "bus", "B-TRT", "B-DWT")
+    tables = [short, shorter, *document()["tables"][2:]]
+
+    findings = found(
+        tables=tables, singles=[*own, *others], lines=[*document()["lines"], night], ceilings=[], products=[]
+    )
+
+    assert findings == CELLS
