@@ -84,7 +84,7 @@ def _whole(columns: Columns, row: Row | Remark) -> Row:
 
 
 def _names(path: Path, header: str, columns: Columns) -> tuple[str, ...]:
-    written = [name.strip().casefold() for name in header.split(",")]
+    written = [name.strip().casefold() for name in next(csv.reader([header]), [])]
     names = tuple(columns.other_names.get(name, name) for name in written)
     known = (*columns.required, *columns.optional)
     unknown = [name for name in names if name not in known]
