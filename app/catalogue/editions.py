@@ -15,7 +15,7 @@ from app.platform.clock import Now
 from app.platform.db import Database, is_passing
 from app.platform.logs import log
 from fares.errors import NoEditionInForce
-from fares.exchange.document import read
+from fares.exchange.document import reopen
 from fares.tariff import Tariff, Timeline
 
 POLL_SECONDS: Final = 1.0
@@ -41,8 +41,7 @@ class Catalogue:
             await self._take_in(document)
 
     async def _take_in(self, document: bytes) -> None:
-        tariff = (await asyncio.to_thread(read, document)).tariff
-        assert tariff is not None, "a published document was reviewed"
+        tariff = await asyncio.to_thread(reopen, document)
         self._parsed[tariff.version] = tariff
         log.info("edition taken in", version=tariff.version, valid_from=tariff.valid_from.isoformat())
 
