@@ -25,7 +25,7 @@ async def test_a_single_shows_its_rides_and_the_steps_to_its_price(app: App) -> 
     [leg] = single["legs"]
     assert leg["origin"] == {"id": "B-DWT", "name": "Derwent Bus Station"}
     assert (leg["operator"], leg["mode"], leg["line"]) == ("BUSCO", "bus", "BUS1")
-    assert single["items"] == [{"profile": "adult", "quantity": 1, "unit_pence": 300, "amount_pence": 300}]
+    assert single["items"] == [{"profile": "adult", "age": None, "quantity": 1, "unit_pence": 300, "amount_pence": 300}]
     assert [(step["rule"], step["amount_pence"]) for step in single["steps"]] == [("bus", 340), ("bus-ceiling", 300)]
     assert all(step["sentence"] and step["illustrative"] for step in single["steps"])
 

@@ -1,0 +1,263 @@
+"""Each kind of product in a quote: what it costs, how long it is good for, and with what it is sold."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from fares.errors import UnknownProduct
+from fares.money import Money
+from fares.prices import Price
+from fares.products import Benefit, Coverage, FareProduct, GroupPart, ProductKind, good_from_to
+from fares.quote import Party, Quote, QuoteRequest, quote
+from fares.rules import Discount, Target
+from fares.tariff import Tariff
+from tests.fares.journeys_to_price import MIDDAY, MORNING, by_line, misses, sentences
+from tests.support.tariffs import DOCUMENT
+from tests.support.tariffs import tariff as read
+
+SMALL = read(products=[])
+BUSES = Coverage(operators=frozenset({"BUSCO"}))
+TRAMS = Coverage(operators=frozenset({"TRAMCO"}))
+TO_THE_PARK = (by_line("B-DWT", "B-TRT", "BUS1"), by_line("T-TRT", "T-PARK", "TRAM"))
+BY_BUS = (by_line("B-DWT", "B-TRT", "BUS1"),)
+
+
+def product(code: str, kind: ProductKind = ProductKind.DAY, pence: int = 500, **parts: object) -> FareProduct:
+    """A product for anybody, or one that differs in a part."""
+    made = FareProduct(code, code.title(), kind, Coverage(), (Price(Money(pence), None, None),))
+    return replace(made, **parts)  # type: ignore[arg-type]
+
+
+def selling(*products: FareProduct, small: Tariff = SMALL) -> Tariff:
+    return replace(small, products={one.id: one for one in products})
+
+
+def asked(tariff: Tariff, *passengers: Party, held: tuple[str, ...] = (), bus_only: bool = False) -> Quote:
+    """A quote from Derwent by bus, and on to the park by tram."""
+    legs, end = (BY_BUS, "B-TRT") if bus_only else (TO_THE_PARK, "T-PARK")
+    return quote(tariff, QuoteRequest("B-DWT", end, MIDDAY, passengers or (Party("adult", 1),), legs, held))
+
+
+def keys(answer: Quote) -> list[str]:
+    return [offer.key for offer in answer.offers if not offer.is_singles]
+
+
+@pytest.mark.parametrize(
+    ("lasting", "first", "last"),
+    [
+        ({"months": 1}, "2027-01-15", "2027-02-15"),
+        ({"months": 1}, "2027-01-31", "2027-03-01"),
+        ({"months": 1}, "2027-01-28", "2027-02-28"),
+        ({"months": 12}, "2028-02-29", "2029-03-01"),
+        ({"fare_days": 7}, "2027-01-15", "2027-01-22"),
+        ({"kind": ProductKind.CARNET, "expires_after_days": 30, "uses": 2}, "2027-01-15", "2027-02-14"),
+        ({"kind": ProductKind.FLEXIBLE, "within_fare_days": 7, "uses": 2}, "2027-01-15", "2027-01-22"),
+    ],
+)
+def test_whole_days_and_months_run_from_the_fare_day_of_the_journey(
+    lasting: dict[str, Any], first: str, last: str
+) -> None:
+    at = datetime.fromisoformat(f"{first}T11:00+00:00")
+
+    window = good_from_to(product("pass", **lasting), SMALL.calendar, at)
+
+    assert window == tuple(datetime.fromisoformat(f"{day}T04:30+00:00") for day in (first, last))
+
+
+def test_minutes_run_from_the_journey_itself() -> None:
+    sold = selling(product("hour", ProductKind.PERIOD, minutes=60))
+
+    offer = asked(sold).offer("product:hour")
+
+    assert (offer.valid_from, offer.valid_until) == (MIDDAY, MIDDAY + timedelta(hours=1))
+
+
+def test_a_return_costs_what_its_table_says_from_end_to_end() -> None:
+    railway = Coverage(operators=frozenset({"RW"}))
+    back = product("back", ProductKind.RETURN, covers=railway, prices=(), table="rail-single", fare_days=5)
+    answer = quote(selling(back), QuoteRequest("R-DWT", "R-TRT", MIDDAY, (Party("adult", 1), Party("young", 1))))
+
+    offer = answer.offer("product:back")
+
+    assert [item.unit for item in offer.items] == [Money(910), Money(455)]
+    assert offer.itinerary is not None
+    assert offer.valid_until - offer.valid_from == timedelta(days=5)
+
+
+def test_a_return_over_two_rides_goes_by_the_ends_of_the_journey_and_may_have_no_price() -> None:
+    """The table has no fare between the two zones."""
+    back = product("back", ProductKind.RETURN, prices=(), table="rail-single")
+
+    assert misses(asked(selling(back))) == {"back": "Back has no price for Adult."}
+
+
+def test_an_add_on_is_sold_with_what_it_needs() -> None:
+    base = product("bus-day", covers=BUSES)
+    extra = product("tram-extra", pence=200, covers=TRAMS, needs=frozenset({"bus-day"}))
+
+    answer = asked(selling(base, extra))
+
+    offer = answer.offer("product:bus-day+product:tram-extra")
+    assert (offer.name, offer.total, offer.product) == ("Bus-Day with Tram-Extra", Money(700), None)
+    assert [part.product for part in offer.parts] == ["bus-day", "tram-extra"]
+    assert keys(answer) == [offer.key]
+    assert keys(asked(selling(base, extra), bus_only=True)) == ["product:bus-day"]
+
+
+def test_an_add_on_is_sold_alone_to_somebody_who_holds_what_it_needs() -> None:
+    base = product("bus-day", covers=BUSES)
+    extra = product("tram-extra", pence=200, covers=TRAMS, needs=frozenset({"bus-day"}))
+
+    answer = asked(selling(base, extra), held=("bus-day",))
+
+    assert keys(answer) == ["product:tram-extra"]
+
+
+def test_an_add_on_that_has_no_price_for_somebody_is_not_sold_with_anything() -> None:
+    extra = product("extra", covers=TRAMS, needs=frozenset({"base"}), prices=(Price(Money(1), "young", None),))
+
+    answer = asked(selling(product("base", covers=BUSES), extra))
+
+    assert keys(answer) == []
+    assert misses(answer)["extra"] == "Extra has no price for Adult."
+
+
+def test_what_is_held_and_covers_everything_is_told() -> None:
+    answer = asked(selling(product("pass")), held=("pass",))
+
+    assert misses(answer)["pass"] == "You need to buy nothing: Pass covers this journey."
+
+
+def test_a_product_that_is_held_must_be_known() -> None:
+    with pytest.raises(UnknownProduct):
+        asked(SMALL, held=("nothing",))
+
+
+def test_a_carnet_with_fewer_rides_than_the_journey_has_is_not_offered() -> None:
+    carnet = product("one", ProductKind.CARNET, uses=1, rides=1, expires_after_days=9)
+
+    assert keys(asked(selling(carnet))) == []
+    assert keys(asked(selling(carnet), bus_only=True)) == ["product:one"]
+
+
+def test_a_family_takes_those_it_has_room_for_and_names_them_to_others() -> None:
+    parts = (GroupPart(frozenset({"adult"}), 1, 2), GroupPart(frozenset({"young", "student"}), 0, 3))
+    family = product("family", ProductKind.GROUP, pence=1, max_passengers=5, parts=parts)
+
+    answer = asked(selling(family), Party("adult", 2), Party("young", 3))
+    refused = [misses(asked(selling(family), *party))["family"] for party in ([Party("young", 2)], [Party("adult", 3)])]
+
+    assert keys(answer) == ["product:family"]
+    assert refused == ["Family is for 1 to 2 Adult and up to 3 Student or Young person, 5 people at most."] * 2
+
+
+def test_a_party_is_split_where_that_is_cheaper_and_told_who_gets_what() -> None:
+    parts = (GroupPart(frozenset({"adult"}), 2, 2), GroupPart(frozenset({"young"}), 0, 2))
+    family = product("family", ProductKind.GROUP, pence=700, max_passengers=4, parts=parts)
+
+    answer = asked(selling(family), Party("adult", 2), Party("young", 3))
+
+    offer = answer.offers[0]
+    assert (offer.key, offer.name.partition(" and ")[0]) == ("mixed", "Family (2 Adult, 2 Young person)")
+    assert [part.product for part in offer.parts] == ["family", None]
+    assert offer.total == sum((part.total for part in offer.parts), Money(0))
+
+
+def test_a_party_too_large_and_mixed_to_try_every_split_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    group = product("group", ProductKind.GROUP, pence=700, max_passengers=4)
+    everybody = (Party("adult", 5), Party("young", 5))
+
+    for most in (1, 10):
+        monkeypatch.setattr("fares.quote.mixes.MOST_TRIED", most)
+        assert "Ask for smaller parties" in misses(asked(selling(group), *everybody))["mixed"]
+
+
+def test_benefits_stand_in_the_offer() -> None:
+    museum = Benefit("museum", "Museum of Making")
+
+    assert asked(selling(product("day", benefits=(museum,)))).offer("product:day").benefits == (museum,)
+
+
+def test_a_product_for_certain_passengers_is_not_for_others() -> None:
+    student = product("student-day", covers=Coverage(profiles=frozenset({"student"})))
+
+    assert misses(asked(selling(student))) == {"student-day": "Student-Day is not for Adult."}
+    assert keys(asked(selling(student), Party("student", 1))) == ["product:student-day"]
+
+
+@pytest.mark.parametrize(
+    ("covers", "sentence"),
+    [
+        (Coverage(to_zones=frozenset({"derwent", "trentham"})), "Near does not hold from Trentham to Park."),
+        (Coverage(from_stops=frozenset({"B-DWT"})), "Near does not hold from Trentham Station to Park."),
+        (Coverage(bands_out=("off-peak",)), "Near does not hold from 09:30 to 04:30."),
+        (
+            Coverage(bands=("off-peak",), bands_out=("off-peak",)),
+            "Near holds only from 09:30 to 04:30 but not from 09:30 to 04:30.",
+        ),
+        (
+            Coverage(directions=frozenset({"westbound"})),
+            "Near does not hold in this direction of Bus 1 Derwent - Trentham.",
+        ),
+    ],
+)
+def test_a_product_that_nearly_does_says_what_stands_in_the_way(covers: Coverage, sentence: str) -> None:
+    assert misses(asked(selling(product("near", covers=covers)))) == {"near": sentence}
+
+
+def test_an_age_settles_whose_price_is_paid() -> None:
+    """A young person of 19 pays as an adult."""
+    day = product("day", prices=(Price(Money(600), "adult", None), Price(Money(300), "young", None)))
+
+    offer = asked(selling(day), Party("young", 1, 12), Party("young", 1, 19)).offer("product:day")
+
+    assert [(item.age, item.unit) for item in offer.items] == [(12, Money(300)), (19, Money(600))]
+
+
+def test_a_discount_off_products_comes_off_prices_that_are_not_the_passengers_own() -> None:
+    half = Discount(
+        "half",
+        "Half price",
+        Coverage(profiles=frozenset({"student", "adult"}), bands=("off-peak",)),
+        50,
+        minimum=(Price(Money(280), None, None),),
+        targets=frozenset({Target.PRODUCTS}),
+        source="tram-2025",
+    )
+    day = product("day", prices=(Price(Money(500), "adult", None),))
+    group = product("group", ProductKind.GROUP, max_passengers=3)
+    discounted = replace(selling(day, group), discounts=(half,))
+
+    answer = asked(discounted, Party("adult", 1), Party("student", 1))
+
+    offer = answer.offer("product:day")
+    assert [item.unit for item in offer.items] == [Money(500), Money(280)]
+    assert sentences(offer)[-1] == "Half price, 50 % off: £2.80 (Tram company price list, published 2025-07)."
+    assert answer.offer("product:group").total == Money(500)
+
+
+def test_a_discount_without_a_source_is_illustrative() -> None:
+    half = Discount("half", "Half price", Coverage(), 50, targets=frozenset({Target.PRODUCTS}))
+    sold = replace(selling(product("day")), discounts=(half,))
+
+    assert sentences(asked(sold).offer("product:day"))[-1] == "Half price, 50 % off: £2.50 (illustrative)."
+
+
+def test_returns_and_what_needs_another_are_not_offered_where_no_line_is_known() -> None:
+    zoned = Coverage(zones=frozenset({"derwent", "park"}), profiles=frozenset({"adult"}))
+    back = product("back", ProductKind.RETURN, table="bus-single", prices=())
+    extra = product("extra", needs=frozenset({"zoned"}))
+    sold = selling(back, product("zoned", covers=zoned), extra, small=read(products=[], stops=DOCUMENT["stops"]))
+
+    answer = quote(sold, QuoteRequest("B-MARKET", "B-REMOTE", MORNING, (Party("adult", 1),)))
+
+    assert keys(answer) == ["product:zoned"]
+    assert quote(sold, QuoteRequest("B-MARKET", "B-REMOTE", MORNING, (Party("young", 1),))).offers == ()
+
+
+def test_a_month_may_end_in_another_year() -> None:
+    at = datetime(2026, 12, 15, 11, tzinfo=UTC)
+
+    assert good_from_to(product("pass", months=1), SMALL.calendar, at)[1] == datetime(2027, 1, 15, 4, 30, tzinfo=UTC)
