@@ -60,6 +60,11 @@ def test_a_line_that_nobody_can_read_is_refused(tmp_path: Path, line: str) -> No
         mismatched(tmp_path, A_DAY + line)
 
 
+def test_a_tariff_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadScenario, match="no tariff has this name"):
+        mismatched(tmp_path, "tariff  nowhere")
+
+
 def test_a_day_needs_a_year(tmp_path: Path) -> None:
     with pytest.raises(BadScenario, match="say the year first"):
         mismatched(tmp_path, A_DAY.replace("year     2027", ""))

@@ -48,16 +48,18 @@ def outcome(scenario: Scenario, known: date | None) -> Outcome:
 
 def _by_traveller(scenario: Scenario, known: date | None) -> dict[str, list[Tap]]:
     """Part the taps by traveller: the person of a medium, or of the one that it is linked to when it is tapped."""
-    calendar = scenario.editions[0].calendar
+    fare_day = scenario.editions[0].calendar.fare_day
     taps: dict[str, list[Tap]] = defaultdict(list)
-    for arriving in scenario.taps:
-        day = calendar.fare_day(arriving.tap.at)
-        if known is None or (arriving.arrives or day) <= known:
-            links = [link for link in scenario.links if link.medium == arriving.tap.traveller and link.day <= day]
-            owner = links[0].to if links else arriving.tap.traveller
-            person = "" if arriving.tap.passenger == 1 else f", person {arriving.tap.passenger}"
-            taps[owner + person].append(replace(arriving.tap, traveller=owner))
+    for tap in scenario.known(known):
+        links = [link for link in scenario.links if link.medium == tap.traveller and link.day <= fare_day(tap.at)]
+        owner = links[0].to if links else tap.traveller
+        taps[person(owner, tap.passenger)].append(replace(tap, traveller=owner))
     return taps
+
+
+def person(traveller: str, passenger: int) -> str:
+    """A person as scenarios name them."""
+    return traveller if passenger == 1 else f"{traveller}, person {passenger}"
 
 
 def _held(scenario: Scenario, who: str, editions: Timeline) -> tuple[HeldProduct, ...]:
@@ -84,7 +86,7 @@ def _(said: Charged, outcome: Outcome) -> Iterator[str]:
         yield f"{said.who} did not tap"
         return
     whole = outcome.charges[said.who]
-    rides = [ride for ride in whole.rides if _is_within(said.span, ride.fare_day)]
+    rides = [ride for ride in whole.rides if is_within(said.span, ride.fare_day)]
     amount = total(ride.increment for ride in rides)
     if amount != said.amount:
         yield f"{said.who} pays {amount}, not {said.amount}; {_why(outcome, whole, rides)}"
@@ -92,7 +94,8 @@ def _(said: Charged, outcome: Outcome) -> Iterator[str]:
         yield f"the reason is {because}; {_why(outcome, whole, rides)}"
 
 
-def _is_within(span: Span, day: date) -> bool:
+def is_within(span: Span, day: date) -> bool:
+    """Whether a fare day is one of those that a line is about."""
     if span.day is None:
         return True
     return span.day <= day < span.day + timedelta(days=7 if span.is_week else 1)
@@ -126,7 +129,7 @@ def _sentences(ride: ChargedRide) -> str:
 @check.register
 def _(said: Shared, outcome: Outcome) -> Iterator[str]:
     receipts = [receipt for whole in outcome.charges.values() for receipt in receipts_of(whole)]
-    within = [one for one in receipts if _is_within(said.span, _fare_day(outcome.editions, one.at))]
+    within = [one for one in receipts if is_within(said.span, _fare_day(outcome.editions, one.at))]
     shares: dict[str, Money] = {
         operator: amount for operator, amount in revenue(shares_of(outcome.editions, within)).items() if amount != ZERO
     }

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -130,6 +131,7 @@ class Scenario:
     """A scenario in the reading: what happened, and what must hold."""
 
     path: Path
+    documents: list[Path] = field(default_factory=list)
     editions: list[Tariff] = field(default_factory=list)
     taps: list[Arriving] = field(default_factory=list)
     holdings: list[Holding] = field(default_factory=list)
@@ -142,6 +144,11 @@ class Scenario:
     _stops: dict[str, str] = field(default_factory=dict)
     _passengers: dict[str, tuple[str, int | None]] = field(default_factory=dict)
 
+    def known(self, day: date | None) -> list[Tap]:
+        """The taps that had come in by the end of a fare day, None for all."""
+        fare_day = self.editions[0].calendar.fare_day
+        return [one.tap for one in self.taps if day is None or (one.arrives or fare_day(one.tap.at)) <= day]
+
     @property
     def timeline(self) -> Timeline:
         """The editions of its tariff."""
@@ -150,9 +157,10 @@ class Scenario:
     def tariff(self, match: re.Match[str]) -> None:
         found = [path for folder in FOLDERS for path in folder.glob(f"{match['id']}.json")]
         found += [path for folder in FOLDERS for path in folder.glob(f"{match['id']}/tariff.json")]
-        reading = read(found[0].read_bytes())
-        assert reading.tariff is not None, reading.findings
-        self.editions.append(reading.tariff)
+        if not found:
+            raise BadScenario(f"{self._place}: no tariff has this name: {match['id']}")
+        self.documents.append(found[0])
+        self.editions.append(edition(found[0]))
 
     def year(self, match: re.Match[str]) -> None:
         self._year = int(match["year"])
@@ -308,6 +316,14 @@ VERBS: Final[list[tuple[re.Pattern[str], Callable[[Scenario, re.Match[str]], Non
         ),
     )
 ]
+
+
+@cache
+def edition(path: Path) -> Tariff:
+    """A tariff document, read once for all scenarios."""
+    reading = read(path.read_bytes())
+    assert reading.tariff is not None, reading.findings
+    return reading.tariff
 
 
 def read_scenario(path: Path) -> Scenario:
