@@ -65,9 +65,9 @@ def residual(extending: Extending, parts: Sequence[Part], bought: AbstractSet[in
     """
     full_pence, left = 0, dict[frozenset[str], Extended]()
     for journey in _journeys(parts):
-        rest = [part for part in journey if not part.is_whole(bought) and part.price_pence]
+        rest = [part for part in journey if not part.is_whole(bought)]
         pence = sum([part.price_pence for part in rest])
-        if not any(part.is_touched(bought) for part in journey):
+        if not pence or not any(part.is_touched(bought) for part in journey):
             full_pence += pence
         elif zones := frozenset[str]().union(*[part.uncovered(bought) for part in rest]):
             alike = left.get(zones, Extended(zones, (), 0))

@@ -2,10 +2,10 @@
 
 from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
-from typing import Final
 
 from fares.charging import sentences
 from fares.charging.extensions import Extended
+from fares.charging.kept import keep
 from fares.charging.periods import Spans
 from fares.charging.rated import RatedRide
 from fares.charging.search import Solution
@@ -15,9 +15,6 @@ from fares.charging.windows import Window
 from fares.money import Money, total
 from fares.steps import NearMiss, Step
 from fares.tariff import Tariff, once
-
-_MOST: Final = 10_000
-"""How many steps are kept, a bound on memory."""
 
 
 def outcome(
@@ -96,21 +93,15 @@ class _Said:
         """Give the step of a cap that is bought for a window."""
         key = window.cap.track, window.span.start, window.amount.pence
         step = self._steps.get(key)
-        if step is None:
-            if len(self._steps) >= _MOST:
-                self._steps.clear()
-            step = self._steps[key] = self._made(window)
-        return step
+        return keep(self._steps, key, self._made(window)) if step is None else step
 
     def near(self, window: Window, missing_pence: int) -> NearMiss:
         """Give the near miss of a cap for whose price so much was missing."""
         cap, start = window.cap, window.span.start
         near = self._near.get((cap.track, start, missing_pence))
         if near is None:
-            if len(self._near) >= _MOST:
-                self._near.clear()
             sentence = sentences.nearly(self._tariff, cap.rule, cap.member, start, Money(missing_pence))
-            near = self._near[cap.track, start, missing_pence] = NearMiss(cap.rule.id, sentence)
+            near = keep(self._near, (cap.track, start, missing_pence), NearMiss(cap.rule.id, sentence))
         return near
 
     def _made(self, window: Window) -> Step:

@@ -6,13 +6,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from fares.calendar import ONE_DAY, ServiceCalendar
+from fares.charging.kept import keep
 from fares.products import months_after
 from fares.rules import Period, PeriodKind
 from fares.tariff import Tariff
 
 _DAYS_A_WEEK: Final = 7
-_MOST: Final = 10_000
-"""How many days and spans are kept, a bound on memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +32,9 @@ class Spans:
 
     def fare_day(self, at: datetime, day_start: time | None = None) -> date:
         """Give the fare day of an instant (UTC), by the scheme's own day or one that starts at another wall time."""
-        if len(self._days) >= _MOST:
-            self._days.clear()
-        days = self._days.setdefault((day_start, at.date()), [])
+        days = self._days.get((day_start, at.date()))
+        if days is None:
+            days = keep(self._days, (day_start, at.date()), [])
         for start, end, day in days:
             if start <= at < end:
                 return day
@@ -51,9 +50,7 @@ class Spans:
         day = self.fare_day(at, period.day_start)
         known = self._known.get((id(period), day))
         if known is None:
-            if len(self._known) >= _MOST:
-                self._known.clear()
-            known = self._known[id(period), day] = period, self._made(period, day)
+            known = keep(self._known, (id(period), day), (period, self._made(period, day)))
         return known[1]
 
     def _made(self, period: Period, day: date) -> Span:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from math import comb
 from typing import Final, TypeVar
 
+from fares.charging.kept import keep
 from fares.money import Money
 from fares.network import Mode
 from fares.prices import Price, price_for
@@ -12,9 +13,6 @@ from fares.products import Coverage, Use, covers, covers_profile, parts_of, payi
 from fares.rules import CappingRule, Discount, Each, ExtensionFare, Once, Target, less, may_lower
 from fares.singles import PricedRide
 from fares.tariff import Tariff
-
-_MOST: Final = 100_000
-"""How many answers are kept, a bound on memory."""
 
 Key = TypeVar("Key", frozenset[str], int)
 
@@ -105,9 +103,7 @@ class Reach:
         use, age, is_default = priced.use, priced.ride.age, priced.ride.completion is not None
         known = self._known.get((id(use), age, is_default))
         if known is None:
-            if len(self._known) >= _MOST:
-                self._known.clear()
-            known = self._known[id(use), age, is_default] = use, self._found(priced, is_default=is_default)
+            known = keep(self._known, (id(use), age, is_default), (use, self._found(priced, is_default=is_default)))
         return known[1]
 
     def cap(self, rule: CappingRule, member: str | None, profile: str, age: int | None) -> PassengerCap | None:

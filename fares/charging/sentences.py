@@ -20,7 +20,7 @@ def day(tariff: Tariff, at: datetime) -> str:
 
 def repriced(tariff: Tariff, rule: CountRule, before: int, price: Money) -> str:
     """Say what a ride costs after so many that were paid."""
-    less = "no more to pay" if rule.percent_off == PERCENT else f"{rule.percent_off} % off: {tariff.said(price)}"
+    less = "no more to pay" if rule.percent_off == PERCENT else f"{tariff.said(price)}, {rule.percent_off} % off"
     return f"{rule.name}, after {before} paid {_COUNTED[rule.counted]}: {less}."
 
 

@@ -259,7 +259,7 @@ def group_pence(group: Sequence[Seen], chosen: Sequence[Instance], whole: Iterab
         full = sum(ride.pence for ride in rest)
         if touched:
             zones = [
-                ride.zones.difference(*[one.part.get(ride.id, ()) for one in chosen]) for ride in rest if ride.pence
+                ride.zones.difference(*[one.part.get(ride.id, ()) for one in chosen]) for ride in rest
             ]
             left.append((frozenset[str]().union(*zones), full))
         else:

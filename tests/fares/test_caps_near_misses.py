@@ -1,0 +1,37 @@
+"""Caps that one more ride would have reached."""
+
+from fares.charging import charge
+from fares.steps import NearMiss
+from tests.support.riding import MONTH, WEEK, cap, ride, rolling, timeline
+
+TWO = [ride("08:00"), ride("09:00")]
+
+
+def test_a_cap_that_one_more_ride_would_reach_is_told() -> None:
+    charged = charge(timeline(cap("day-cap", 440)), TWO)
+
+    assert charged.near_misses == (NearMiss("day-cap", "£0.40 more and the Day cap for 11 January 2027 is reached."),)
+
+
+def test_a_cap_that_is_far_off_or_reached_is_not_told() -> None:
+    assert charge(timeline(cap("day-cap", 601)), TWO).near_misses == ()
+    assert charge(timeline(cap("day-cap", 400)), TWO).near_misses == ()
+    assert charge(timeline(cap("day-cap", 390)), TWO).near_misses == ()
+
+
+def test_rides_that_another_cap_covers_bring_no_cap_nearer() -> None:
+    charged = charge(timeline(cap("day-cap", 300), cap("week-cap", 500, period=WEEK)), TWO)
+
+    assert charged.near_misses == ()
+
+
+def test_weeks_months_and_windows_are_told_by_when_they_begin() -> None:
+    caps = [cap("a", 440, period=WEEK), cap("b", 440, period=MONTH), cap("c", 440, period=rolling(2))]
+
+    charged = charge(timeline(*caps), TWO)
+
+    assert [miss.sentence for miss in charged.near_misses] == [
+        "£0.40 more and the A for the week from 11 January 2027 is reached.",
+        "£0.40 more and the B for the month from 1 January 2027 is reached.",
+        "£0.40 more and the C for the time from 04:30 on 11 January 2027 is reached.",
+    ]
