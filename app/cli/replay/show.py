@@ -12,6 +12,7 @@ from rich.table import Table
 from app.cli.replay.accounts import Account, Traveller
 from app.cli.replay.sums import Sums
 from fares.apportionment import Apportioned, ReceiptKind, revenue
+from fares.carbon import footprint
 from fares.charging import ChargedRide
 from fares.money import Money
 from fares.rides import Ride
@@ -91,6 +92,8 @@ def _why(tariff: Tariff, ride: ChargedRide) -> str:
     reasons = [step.sentence for step in ride.steps if step not in of_caps]
     reasons += [f"Within the {cap.name}." for cap in ride.caps]
     reasons += [miss.sentence for miss in ride.chained.near_misses]
+    air = footprint(tariff, ride.ride)
+    reasons += [] if air is None else [air.sentence]
     return f"{escape(_way(tariff, ride.ride))}" + "".join(f"\n[dim]· {escape(reason)}[/]" for reason in reasons)
 
 
