@@ -106,6 +106,31 @@ def test_a_mistake_is_one_sentence_and_exit_code_2(words: tuple[str, ...], sente
     assert "Traceback" not in done.stderr
 
 
+def test_the_tariff_may_be_named_first() -> None:
+    asked = ("derby", "9100NTNG", "--at", MONDAY)
+
+    assert run("quote", str(SCHEME), *asked).stdout == run("quote", *asked).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("derby",), "Name two stops"),
+        (("a.json", "derby", "9100NTNG", "--tariff", "b.json"), "a tariff at most once"),
+        (("derby", "9100NTNG", "--profile", "young@old"), "has no age that we can read"),
+        (("derby", "9100NTNG", "--held", "nothing"), "no product with this id"),
+    ],
+)
+def test_what_a_quote_cannot_be_asked_is_told(words: tuple[str, ...], sentence: str) -> None:
+    done = run("quote", *words)
+
+    assert (done.exit_code, sentence in done.stderr) == (2, True)
+
+
+def test_ages_are_written_after_the_profile() -> None:
+    assert "Young person" in run("quote", "derby", "9100NTNG", "--at", MONDAY, "--profile", "young@12=2").stdout
+
+
 def test_the_schemes_own_tariff_may_be_published() -> None:
     done = run("review", str(SCHEME))
 

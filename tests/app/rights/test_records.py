@@ -1,5 +1,6 @@
 """What is written of a right is read back as it was."""
 
+import json
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -23,6 +24,20 @@ SINGLE = RightTerms(None, None, None, "ab" * 32, Coverage(), (LEG,), FROM, UNTIL
 @pytest.mark.parametrize("terms", [CARNET, SINGLE])
 def test_terms_are_read_as_they_were_written(terms: RightTerms) -> None:
     assert records.read_terms(records.write_terms(terms)) == terms
+
+
+def test_terms_and_states_written_before_there_were_returns_are_still_read() -> None:
+    """They lack the members that came later, which then mean what they always did."""
+    state = RightState(1, days_activated=(date(2026, 11, 23),))
+    right = HeldRight(UUID(int=7), "Joint Carnet", illustrative=True, terms=CARNET, state=state)
+    written = json.loads(records.write_held(right))
+    for later in ("rides", "within_fare_days", "ways", "parts", "needs", "benefits"):
+        del written["terms"][later]
+    for later in ("rides_used", "ways_used"):
+        del written["state"][later]
+
+    assert records.read_held(json.dumps(written).encode()) == right
+    assert records.read_terms(written["terms"]) == CARNET
 
 
 @pytest.mark.parametrize("effect", [TapEffect(), TapEffect(leg_used=1), TapEffect(day_activated=date(2026, 11, 23))])
