@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from stat import S_ISREG
 
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -39,7 +40,12 @@ def timeline(paths: Sequence[Path]) -> Timeline:
 def source(
     editions: Sequence[Tariff], taps: Path, held: Path | None, linked: Path | None, said: Callable[[Remark], None]
 ) -> Iterator[Source]:
-    """Open a taps file with what is beside it, and show on a terminal how much of it has been read."""
+    """Open a taps file with what is beside it, and show on a terminal how much of it has been read.
+
+    Raises `CommandError` for what is no file, such as a pipe, because it is read twice.
+    """
+    if not S_ISREG(taps.stat().st_mode):
+        raise CommandError(f"{taps} is no file that can be read twice. Write the taps to a file first.")
     links = Media() if linked is None else media.read(linked, editions[0].calendar)
     holds = Holdings() if held is None else holdings.read(held, editions, links)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())

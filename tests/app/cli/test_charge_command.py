@@ -1,5 +1,6 @@
 """`commonfare charge`: a file of taps, charged as the cheapest purchase in hindsight."""
 
+import os
 import random
 from io import StringIO
 from pathlib import Path
@@ -233,6 +234,15 @@ def test_a_file_that_is_not_there_is_one_sentence(name: str, tmp_path: Path) -> 
 
     assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
     assert f"{name}. Check its name." in done.stderr
+
+
+def test_what_cannot_be_read_twice_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    done = run("charge", tariff(tmp_path), tmp_path / "pipe")
+
+    assert done.exit_code == 2
+    assert "is no file that can be read twice. Write the taps to a file first." in done.stderr
 
 
 def test_editions_that_cannot_follow_one_another_are_refused(tmp_path: Path) -> None:
