@@ -1,6 +1,7 @@
 """A sale is made once, at the price that was promised, and is told again the same."""
 
 import asyncio
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -41,6 +42,20 @@ async def test_each_passenger_gets_a_right_of_their_own(app: App) -> None:
     assert sale["total_pence"] == 2 * 1100 + 660
     assert [right["profile"] for right in sale["rights"]] == ["adult", "adult", "young"]
     assert len({right["token"] for right in sale["rights"]}) == 3
+
+
+async def test_a_party_that_is_split_gets_the_rights_of_each_part(app: App) -> None:
+    """Six people: five share a group product, and the sixth travels on singles."""
+    six = [{"profile": "adult", "count": 6, "age": 40}]
+    quote = await app.quote(origin="B-DWT", destination="T-PARK", at="2026-11-23T10:00:00Z", passengers=six)
+    mixed = next(offer for offer in quote["offers"] if offer["key"] == "mixed")
+
+    answer = await app.send({"id": str(uuid4()), "offer": mixed["offer"]})
+
+    sale = answer.json()
+    assert answer.status_code == 201, answer.text
+    assert [right["product"] for right in sale["rights"]] == ["group-day", None]
+    assert sale["total_pence"] == sum(part["total_pence"] for part in sale["offer"]["parts"])
 
 
 async def test_a_group_shares_one_right(app: App) -> None:
