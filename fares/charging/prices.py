@@ -4,7 +4,6 @@ Interchange may lower an earlier ride of a chain, and count rules may then count
 have other prices than the same rides have in the end.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from fares.charging.counting import Tally
@@ -44,19 +43,19 @@ def _repriced(ride: RatedRide) -> Iterator[tuple[str, int]]:
 
 def _counted(rides: Sequence[RatedRide], changes: Sequence[Changes]) -> list[Changes]:
     counted: list[Changes] = []
-    charged: list[int] = []
-    prices: defaultdict[int, int] = defaultdict(int)
+    before: Changes = {}
+    after: Changes = {}
     tally = Tally()
     for place, change in enumerate(changes):
-        prices |= change
-        first = place
-        if len(change) > 1:
-            tally, first = Tally(), 0
-        after = charged[:first]
-        for earlier in range(first, place + 1):
-            ride = rides[earlier]
-            ride.price_pence, ride.count_steps = tally.add(ride, prices[earlier])
-            after.append(ride.price_pence)
-        counted.append({one: pence for one, pence in enumerate(after) if one >= len(charged) or charged[one] != pence})
-        charged = after
+        before |= change
+        again = len(change) > 1
+        tally = Tally() if again else tally
+        new = {one: _add(tally, rides[one], before[one]) for one in (range(place + 1) if again else (place,))}
+        counted.append({one: pence for one, pence in new.items() if after.get(one) != pence})
+        after |= new
     return counted
+
+
+def _add(tally: Tally, ride: RatedRide, pence: int) -> int:
+    ride.price_pence, ride.count_steps = tally.add(ride, pence)
+    return ride.price_pence

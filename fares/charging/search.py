@@ -102,8 +102,11 @@ def _worthwhile(purchases: Sequence[Purchase], most_pence: Sequence[int]) -> lis
         for place, purchase in enumerate(purchases)
         if sum([most_pence[ride] for ride in purchase.rides]) > purchase.price_pence
     ]
+    known = set(kept)
     for place in kept:
-        kept += [need for need in purchases[place].needs if need not in kept]
+        new = [need for need in purchases[place].needs if need not in known]
+        known.update(new)
+        kept += new
     return sorted(kept)
 
 

@@ -121,11 +121,11 @@ class _Index:
     def overlapping(self, addon: Window, need: str) -> Iterator[Window]:
         """Give the windows of a cap that an add-on needs, open at some time with it to the same passenger."""
         of_cap = self._of_cap.get(need, [])
-        for window in reversed(of_cap[: bisect_left(of_cap, addon.span.end, key=_start)]):
-            if window.span.end <= addon.span.start:
-                break
-            if _goes_with(window.cap, addon.cap):
-                yield window
+        after = bisect_left(of_cap, addon.span.end, key=_start)
+        while after and of_cap[after - 1].span.end > addon.span.start:
+            after -= 1
+            if _goes_with(of_cap[after].cap, addon.cap):
+                yield of_cap[after]
 
 
 def _start(window: Window) -> datetime:
