@@ -8,7 +8,7 @@ import pytest
 from fares.best import Advice, Commute, PatternJourney, TravelPattern, best, journeys_of
 from fares.money import Money
 from fares.prices import Price
-from fares.products import Coverage, FareProduct, ProductKind
+from fares.products import Coverage, FareProduct, GroupPart, ProductKind
 from tests.fares.journeys_to_price import MORNING
 from tests.support.tariffs import tariff
 
@@ -165,3 +165,28 @@ def test_a_change_of_line_may_be_covered_in_part() -> None:
     assert advice.best is not None
     assert [one.product for one in advice.best.purchases] == ["tram"]
     assert [one.leg for one in advice.best.singles] == [1]
+
+
+def test_a_ride_without_a_single_may_be_covered_beside_one_that_has() -> None:
+    bus = product("bus", ProductKind.DAY, 100, covers=Coverage(operators=frozenset({"BUSCO"})))
+    pair = product("pair", ProductKind.GROUP, 1, max_passengers=2, parts=(GroupPart(frozenset({"adult"}), 2, 2),))
+    trams = tuple([single for single in SMALL.singles if single.id in {"tram", "tram-hop"}])
+    small = replace(SMALL, singles=trams, products={"bus": bus, "pair": pair})
+
+    advice = best(small, TravelPattern((PatternJourney("B-MARKET", "T-PARK", MORNING),), "adult"))
+
+    assert advice.best is not None
+    assert advice.best.total == Money(100 + 340)
+
+
+def test_a_pass_that_runs_covers_one_ride_of_a_journey_and_a_single_the_other() -> None:
+    tram = product("tram", ProductKind.DAY, 100, covers=Coverage(operators=frozenset({"TRAMCO"})))
+    small = replace(SMALL, products={"tram": tram})
+    hours = [timedelta(hours=hour) for hour in (0, 2)]
+    journeys = tuple([PatternJourney("B-MARKET", "T-PARK", MORNING + later) for later in hours])
+
+    advice = best(small, TravelPattern(journeys, "adult"))
+
+    assert advice.best is not None
+    assert [one.journeys for one in advice.best.purchases] == [(0, 1)]
+    assert [one.leg for one in advice.best.singles] == [1, 1]

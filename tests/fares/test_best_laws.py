@@ -167,7 +167,7 @@ class Oracle:
         return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(SEEDS)
 def test_no_plan_is_cheaper_than_the_best(seed: int) -> None:
     tariff, pattern = case(seed)
@@ -179,7 +179,7 @@ def test_no_plan_is_cheaper_than_the_best(seed: int) -> None:
     assert (NEVER if advice.best is None else advice.best.total.pence) == min(least, NEVER)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(CASES, SEEDS)
 def test_the_order_of_journeys_does_not_matter(case: Case, seed: int) -> None:
     tariff, pattern = case
@@ -189,7 +189,7 @@ def test_the_order_of_journeys_does_not_matter(case: Case, seed: int) -> None:
     assert best(tariff, replace(pattern, journeys=tuple(journeys))) == best(tariff, pattern)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(CASES)
 def test_every_journey_is_paid_for_and_nothing_is_dearer_than_singles(case: Case) -> None:
     tariff, pattern = case
