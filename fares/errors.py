@@ -51,6 +51,12 @@ class UnknownOverrule(FareError):
     code = "unknown-overrule"
 
 
+class NothingFree(FareError):
+    """The tariff makes no ride free for this profile, so that an entitlement must say what it covers."""
+
+    code = "nothing-free"
+
+
 class BadJourney(FareError):
     """The journey asked for makes no sense: it goes nowhere, or its legs do not follow one another."""
 

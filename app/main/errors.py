@@ -168,6 +168,9 @@ STATUS: Final[dict[type[FareError], Meaning]] = {
     fares.UnknownOverrule: Meaning(
         HTTPStatus.UNPROCESSABLE_ENTITY, "Unknown overrule", "Name a code of the tariff's `overrules`, or none."
     ),
+    fares.NothingFree: Meaning(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "Nothing free", "Name a profile for which the tariff has fares of nothing."
+    ),
     fares.BadJourney: Meaning(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "Impossible journey",

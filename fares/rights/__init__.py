@@ -1,24 +1,67 @@
 """Travel rights: what a sale gives, and whether it may be used here and now.
 
-A right's state is folded from its accepted events, each of which took the next `sequence`.
+A right is a stream of events, each of which took the next `sequence`; its state is folded from them.
 """
 
-from fares.rights.issuing import issue
-from fares.rights.terms import RightLeg, RightState, RightTerms, RightWay, TapEffect, fold
-from fares.rights.validation import SENTENCES, Decision, Presentation, Reason, refusal, validate
+from fares.rights.events import (
+    NO_EFFECT,
+    Block,
+    BlockReason,
+    Effect,
+    End,
+    Ended,
+    EventKind,
+    Link,
+    RightState,
+    TapEffect,
+    Unblock,
+    Unlink,
+    fold,
+)
+from fares.rights.issuing import entitlement, issue, pay_as_you_go
+from fares.rights.terms import RightKind, RightLeg, RightTerms, RightWay
+from fares.rights.validation import (
+    SENTENCES,
+    Decision,
+    Presentation,
+    Reason,
+    activate,
+    is_over,
+    judged_by_its_own,
+    opens_by_the_day,
+    refusal,
+    validate,
+)
 
 __all__ = [
+    "NO_EFFECT",
     "SENTENCES",
+    "Block",
+    "BlockReason",
     "Decision",
+    "Effect",
+    "End",
+    "Ended",
+    "EventKind",
+    "Link",
     "Presentation",
     "Reason",
+    "RightKind",
     "RightLeg",
     "RightState",
     "RightTerms",
     "RightWay",
     "TapEffect",
+    "Unblock",
+    "Unlink",
+    "activate",
+    "entitlement",
     "fold",
+    "is_over",
     "issue",
+    "judged_by_its_own",
+    "opens_by_the_day",
+    "pay_as_you_go",
     "refusal",
     "validate",
 ]

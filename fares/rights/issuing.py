@@ -1,14 +1,17 @@
-"""What an offer sells: a right for each passenger, or one for a group."""
+"""What an offer sells: a right for each passenger, or one for a group; and the rights that no product sells."""
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
+from fares.errors import NothingFree
 from fares.journeys import WALK_METRES, Itinerary, Leg
+from fares.money import ZERO
 from fares.network import StopPoint
-from fares.prices import goes_by_stops
-from fares.products import Coverage, FareProduct, ProductKind, parts_of
+from fares.prices import FlatTable, goes_by_stops, price_for
+from fares.products import Coverage, FareProduct, ProductKind, parts_of, paying_profiles
 from fares.quote import Offer, OfferItem, Step
-from fares.rights.terms import RightLeg, RightTerms, RightWay
+from fares.rights.terms import RightKind, RightLeg, RightTerms, RightWay
 from fares.tariff import Tariff, lines_priced_alike
 
 
@@ -25,6 +28,62 @@ def issue(tariff: Tariff, offer: Offer) -> tuple[RightTerms, ...]:
         _single(tariff, offer, item) if product is None else _pass(tariff, offer, item, product) for item in offer.items
     ]
     return tuple(terms for item, terms in zip(offer.items, made, strict=True) for _ in range(item.quantity))
+
+
+def pay_as_you_go(tariff: Tariff, profile: str, valid_from: datetime, valid_until: datetime) -> RightTerms:
+    """Give the right to ride now and be charged later, as a profile, on whatever the tariff covers.
+
+    Instants are UTC, the end excluded. Raises `UnknownProfile`.
+    """
+    return _lasting(tariff, RightKind.PAY_AS_YOU_GO, profile, Coverage(), (valid_from, valid_until))
+
+
+def entitlement(
+    tariff: Tariff, profile: str, valid_from: datetime, valid_until: datetime, covers: Coverage | None = None
+) -> RightTerms:
+    """Give the right to ride without paying: what `covers` says, or what the tariff's singles give the profile free.
+
+    Instants are UTC, the end excluded. Raises `UnknownProfile`, or `NothingFree` where no single is free for it.
+    """
+    kept = _free(tariff, profile) if covers is None else covers
+    return _lasting(tariff, RightKind.ENTITLEMENT, profile, kept, (valid_from, valid_until))
+
+
+def _free(tariff: Tariff, profile: str) -> Coverage:
+    """Join what the single fares cover that cost a profile nothing. One whose price depends on the ride is not free."""
+    paying = paying_profiles(tariff.profiles, profile)
+    free = [
+        part
+        for single in tariff.singles
+        if isinstance(table := tariff.tables[single.table], FlatTable)
+        and (price := price_for(table.prices, paying)) is not None
+        and price.amount == ZERO
+        for part in parts_of(single.covers)
+        if part.profiles is None or profile in part.profiles
+        if part.issuers is None or tariff.profiles[profile].issuer in part.issuers
+    ]
+    if not free:
+        raise NothingFree("No single of this tariff is free for this profile: say what the entitlement covers.")
+    return replace(free[0], alternatives=tuple(free[1:]))
+
+
+def _lasting(
+    tariff: Tariff, kind: RightKind, profile: str, covers: Coverage, window: tuple[datetime, datetime]
+) -> RightTerms:
+    paying_profiles(tariff.profiles, profile)
+    return RightTerms(
+        product=None,
+        kind=kind,
+        profile=profile,
+        edition=tariff.version,
+        covers=covers,
+        legs=(),
+        valid_from=window[0],
+        valid_until=window[1],
+        fare_days=1,
+        uses=None,
+        max_passengers=1,
+    )
 
 
 def _single(tariff: Tariff, offer: Offer, item: OfferItem) -> RightTerms:

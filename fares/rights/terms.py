@@ -1,11 +1,18 @@
-"""What a right allows, and what has happened to it so far."""
+"""What a right allows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final
+from datetime import datetime
+from enum import StrEnum
 
 from fares.network import Mode
 from fares.products import Benefit, Coverage, GroupPart, ProductKind
+
+
+class RightKind(StrEnum):
+    """Rights that are no product: they last through editions, and are judged by the one in force at each tap."""
+
+    PAY_AS_YOU_GO = "pay_as_you_go"
+    ENTITLEMENT = "entitlement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class RightWay:
 
 @dataclass(frozen=True, slots=True)
 class RightTerms:
-    """What one right allows, fixed when it is sold. `product` None and `legs` are a single; others have a `kind`.
+    """What one right allows, fixed when it is sold. A `kind` of None, with `legs`, is a single.
 
     `valid_from` and `valid_until` are UTC, the end excluded. `uses` is the number of activations of a carnet, each good
     for `fare_days` fare days; one with `rides` is good for so many rides in all instead. A flexible product has `uses`
@@ -52,7 +59,7 @@ class RightTerms:
     """
 
     product: str | None
-    kind: ProductKind | None
+    kind: ProductKind | RightKind | None
     profile: str | None
     edition: str
     covers: Coverage
@@ -68,42 +75,3 @@ class RightTerms:
     parts: tuple[GroupPart, ...] = ()
     needs: frozenset[str] = frozenset()
     benefits: tuple[Benefit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RightState:
-    """What has happened to a right so far.
-
-    Its last sequence; of a single, the legs ridden (by index); the fare days activated; of a carnet, the rides taken;
-    of a return, which way (by index) each ride went.
-    """
-
-    sequence: int = 0
-    legs_used: frozenset[int] = frozenset()
-    days_activated: tuple[date, ...] = ()
-    rides_used: int = 0
-    ways_used: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TapEffect:
-    """What an accepted tap does to the state: it uses a leg, a ride, or a way, or activates a fare day, or nothing."""
-
-    leg_used: int | None = None
-    day_activated: date | None = None
-    rides_used: int = 0
-    way_used: int | None = None
-
-
-NO_EFFECT: Final = TapEffect()
-
-
-def fold(state: RightState, effect: TapEffect) -> RightState:
-    """Take an accepted tap into the state, at the next sequence."""
-    return RightState(
-        sequence=state.sequence + 1,
-        legs_used=state.legs_used if effect.leg_used is None else state.legs_used | {effect.leg_used},
-        days_activated=(*state.days_activated, *([] if effect.day_activated is None else [effect.day_activated])),
-        rides_used=state.rides_used + effect.rides_used,
-        ways_used=(*state.ways_used, *([] if effect.way_used is None else [effect.way_used])),
-    )

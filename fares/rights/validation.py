@@ -9,7 +9,8 @@ from typing import Final
 from fares.errors import UnknownStop
 from fares.network import StopPoint
 from fares.products import Coverage, ProductKind, Question, Use, bands_at, first_failure, parts_of
-from fares.rights.terms import NO_EFFECT, RightLeg, RightState, RightTerms, RightWay, TapEffect
+from fares.rights.events import NO_EFFECT, Ended, RightState, TapEffect
+from fares.rights.terms import RightKind, RightLeg, RightTerms, RightWay
 from fares.tariff import Tariff
 
 
@@ -19,6 +20,9 @@ class Reason(StrEnum):
     ACCEPTED = "accepted"
     UNKNOWN_RIGHT = "unknown_right"
     UNKNOWN_STOP = "unknown_stop"
+    REFUNDED = "refunded"
+    EXCHANGED = "exchanged"
+    BLOCKED = "blocked"
     NOT_YET_VALID = "not_yet_valid"
     EXPIRED = "expired"
     WRONG_OPERATOR = "wrong_operator"
@@ -59,6 +63,9 @@ SENTENCES: Final[Mapping[Reason, str]] = {
     Reason.ACCEPTED: "Valid. Have a good journey.",
     Reason.UNKNOWN_RIGHT: "Not recognised. Please see staff.",
     Reason.UNKNOWN_STOP: "This reader's stop is not known. Please see staff.",
+    Reason.REFUNDED: "Refunded. No longer valid.",
+    Reason.EXCHANGED: "Exchanged for another. Please show the new one.",
+    Reason.BLOCKED: "Blocked. Please see staff.",
     Reason.NOT_YET_VALID: "Not valid yet.",
     Reason.EXPIRED: "Expired.",
     Reason.WRONG_OPERATOR: "Not valid with this operator.",
@@ -82,6 +89,7 @@ _REFUSALS: Final[Mapping[Question, Reason]] = {
     Question.BAND: Reason.WRONG_TIME,
     Question.PROFILE: Reason.WRONG_PROFILE,
 }
+_ENDED: Final[Mapping[Ended, Reason]] = {Ended.REFUNDED: Reason.REFUNDED, Ended.EXCHANGED: Reason.EXCHANGED}
 _CLOSENESS: Final = tuple(Reason)
 """Of several refusals, the one of the check that comes last says most: it is the one thing still in the way."""
 
@@ -95,21 +103,21 @@ def refusal(reason: Reason) -> Decision:
 def validate(tariff: Tariff, terms: RightTerms, state: RightState, presentation: Presentation) -> Decision:
     """Decide whether a right may be used here and now. Pure: the caller records the effect with the next sequence.
 
-    The checks, in this order, of which the first that fails is the answer: the stop is known; the window has begun and
-    has not ended; the operator, mode and line are covered; the zone of boarding is covered; the time of day is; and
-    something is left to use. A single asks the same of its legs and takes the first unused one that fits; a return goes
-    out first, on its first fare day, and then home. A line that the edition does not know as this operator's counts as
-    not known. Give the edition that sold the right, or one
-    with the same bands: a band that the edition lacks never holds.
+    The checks, in this order, of which the first that fails is the answer: the stop is known; the right has neither
+    been taken back nor is it blocked; the window has begun and has not ended; the operator, mode and line are covered;
+    the zone of boarding is covered; the time of day is; and something is left to use. A single asks the same of its
+    legs and takes the first unused one that fits; a return goes out first, on its first fare day, and then home. A line
+    that the edition does not know as this operator's counts as not known. Give the edition that `judged_by_its_own`
+    names: a band that the edition lacks never holds.
     """
     try:
         stop = tariff.network.stop(presentation.stop)
     except UnknownStop:
         return refusal(Reason.UNKNOWN_STOP)
     day = tariff.calendar.fare_day(presentation.at)
-    outside = _outside_window(terms, state, presentation.at, day)
-    if outside is not None:
-        return refusal(outside)
+    closed = _closed(terms, state, presentation.at, day)
+    if closed is not None:
+        return refusal(closed)
     use = _use(tariff, terms, stop, presentation)
     if use is None:
         return refusal(Reason.WRONG_OPERATOR)
@@ -119,7 +127,45 @@ def validate(tariff: Tariff, terms: RightTerms, state: RightState, presentation:
     return _spend(terms, state, use, stop, day, tariff.calendar.fare_day(terms.valid_from))
 
 
-def _outside_window(terms: RightTerms, state: RightState, at: datetime, day: date) -> Reason | None:
+def activate(tariff: Tariff, terms: RightTerms, state: RightState, at: datetime) -> Decision:
+    """Decide whether the fare day of an instant may be opened now, ahead of the first tap.
+
+    Only what `opens_by_the_day` can be. Accepted without an effect, the day is open already.
+    """
+    assert opens_by_the_day(terms), "callers ask first whether there is anything to open"
+    day = tariff.calendar.fare_day(at)
+    closed = _closed(terms, state, at, day)
+    if closed is not None:
+        return refusal(closed)
+    return _spend_day(terms, state, day)
+
+
+def opens_by_the_day(terms: RightTerms) -> bool:
+    """Say whether a right has fare days that are opened one by one: a carnet's, or a flexible product's."""
+    return terms.uses is not None and terms.rides is None
+
+
+def judged_by_its_own(terms: RightTerms) -> bool:
+    """Say whether a right is judged by the edition that sold it: what a passenger bought does not change under them.
+
+    All are but those that are no product, which are judged by the edition in force at the tap.
+    """
+    return not isinstance(terms.kind, RightKind)
+
+
+def is_over(tariff: Tariff, terms: RightTerms, state: RightState, at: datetime) -> bool:
+    """Say whether a right can no longer be used from an instant (UTC) on, whatever is done with it."""
+    return state.ended is not None or (
+        at >= terms.valid_until and not _running(terms, state, tariff.calendar.fare_day(at))
+    )
+
+
+def _closed(terms: RightTerms, state: RightState, at: datetime, day: date) -> Reason | None:
+    """Say why a right is not good at an instant, wherever it is shown."""
+    if state.ended is not None:
+        return _ENDED[state.ended]
+    if state.is_blocked(at):
+        return Reason.BLOCKED
     if at < terms.valid_from:
         return Reason.NOT_YET_VALID
     if at >= terms.valid_until and not _running(terms, state, day):
@@ -178,30 +224,25 @@ def _spend(terms: RightTerms, state: RightState, use: Use, stop: StopPoint, day:
             return _spend_leg(terms, state, use, stop)
         case ProductKind.RETURN:
             return _spend_way(terms, state, stop, is_first_day=day == first)
-        case ProductKind.FLEXIBLE:
-            return _spend_flexible(terms, state, day)
         case ProductKind.CARNET if terms.rides is not None:
             left = state.rides_used < terms.rides
             return _accept(TapEffect(rides_used=1)) if left else refusal(Reason.USED_UP)
-        case ProductKind.CARNET:
-            return _spend_activation(terms, state, day)
+        case ProductKind.CARNET | ProductKind.FLEXIBLE:
+            return _spend_day(terms, state, day)
         case _:
             return _accept(TapEffect())
 
 
-def _spend_activation(terms: RightTerms, state: RightState, day: date) -> Decision:
-    if _running(terms, state, day):
-        return _accept(TapEffect())
-    return _activate(terms, state, day)
-
-
-def _spend_flexible(terms: RightTerms, state: RightState, day: date) -> Decision:
+def _spend_day(terms: RightTerms, state: RightState, day: date) -> Decision:
+    """Ride on a fare day that is open already, or open it."""
+    if terms.within_fare_days is None:
+        return _accept(NO_EFFECT) if _running(terms, state, day) else _open(terms, state, day)
     if day in state.days_activated:
-        return _accept(TapEffect())
-    return _activate(terms, state, day) if _in_one_window(terms, state, day) else refusal(Reason.EXPIRED)
+        return _accept(NO_EFFECT)
+    return _open(terms, state, day) if _in_one_window(terms, state, day) else refusal(Reason.EXPIRED)
 
 
-def _activate(terms: RightTerms, state: RightState, day: date) -> Decision:
+def _open(terms: RightTerms, state: RightState, day: date) -> Decision:
     assert terms.uses is not None, "what is activated counts its uses"
     if len(state.days_activated) >= terms.uses:
         return refusal(Reason.USED_UP)

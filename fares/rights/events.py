@@ -1,0 +1,136 @@
+"""What may happen to a right, and what each event does to its state. Each takes the right's next sequence."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+
+class EventKind(StrEnum):
+    """What happened to a right."""
+
+    SOLD = "sold"
+    ACTIVATED = "activated"
+    TAP = "tap"
+    REFUNDED = "refunded"
+    EXCHANGED = "exchanged"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+
+
+class BlockReason(StrEnum):
+    """Why a right is blocked: a closed list."""
+
+    LOST = "lost"
+    STOLEN = "stolen"
+    MISUSE = "misuse"
+    UNPAID = "unpaid"
+    MISTAKE = "mistake"
+    OTHER = "other"
+
+
+class Ended(StrEnum):
+    """How a right ended before its time. Nothing brings it back."""
+
+    REFUNDED = "refunded"
+    EXCHANGED = "exchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class TapEffect:
+    """What an accepted tap or an activation does: use a leg, a ride, or a way, or activate a fare day, or nothing."""
+
+    leg_used: int | None = None
+    day_activated: date | None = None
+    rides_used: int = 0
+    way_used: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The right is refused until an instant (UTC), at which it is good again by itself, or until it is unblocked."""
+
+    reason: BlockReason
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unblock:
+    """The right is no longer refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The right is over: its price was given back, or it was taken back for another."""
+
+    how: Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A medium carries the right from now on: `medium` is its digest, of which the engine asks nothing."""
+
+    medium: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink:
+    """A medium carries the right no longer."""
+
+    medium: str
+
+
+Effect = TapEffect | Block | Unblock | End | Link | Unlink
+NO_EFFECT: Final = TapEffect()
+
+
+@dataclass(frozen=True, slots=True)
+class RightState:
+    """What has happened to a right so far.
+
+    Its last sequence; of a single, the legs ridden (by index); the fare days activated; of a carnet, the rides taken;
+    of a return, which way (by index) each ride went; the last block, perhaps over by now; how it ended; its media.
+    """
+
+    sequence: int = 0
+    legs_used: frozenset[int] = frozenset()
+    days_activated: tuple[date, ...] = ()
+    rides_used: int = 0
+    ways_used: tuple[int, ...] = ()
+    blocked: Block | None = None
+    ended: Ended | None = None
+    media: frozenset[str] = frozenset()
+
+    def is_blocked(self, at: datetime) -> bool:
+        """Say whether a block holds at an instant (UTC): up to its end, which is excluded."""
+        return self.blocked is not None and (self.blocked.until is None or at < self.blocked.until)
+
+
+def fold(state: RightState, effect: Effect) -> RightState:
+    """Take an event into the state, at the next sequence. A later block replaces an earlier; the first end stays."""
+    after = replace(state, sequence=state.sequence + 1)
+    match effect:
+        case TapEffect():
+            return _used(after, effect)
+        case Block():
+            return replace(after, blocked=effect)
+        case Unblock():
+            return replace(after, blocked=None)
+        case End():
+            return replace(after, ended=after.ended or effect.how)
+        case Link():
+            return replace(after, media=after.media | {effect.medium})
+        case _:
+            return replace(after, media=after.media - {effect.medium})
+
+
+def _used(state: RightState, effect: TapEffect) -> RightState:
+    return replace(
+        state,
+        legs_used=state.legs_used if effect.leg_used is None else state.legs_used | {effect.leg_used},
+        days_activated=(*state.days_activated, *([] if effect.day_activated is None else [effect.day_activated])),
+        rides_used=state.rides_used + effect.rides_used,
+        ways_used=(*state.ways_used, *([] if effect.way_used is None else [effect.way_used])),
+    )
