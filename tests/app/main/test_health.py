@@ -72,7 +72,7 @@ async def test_without_an_edition_in_force_it_is_not_ready(api: AsyncClient, clo
 async def test_the_version_names_the_rules_and_the_edition(api: AsyncClient) -> None:
     answer = (await api.get("/version")).json()
 
-    assert (answer["name"], answer["rules_revision"], answer["edition"]["edition"]) == ("commonfare", 1, "2026-1")
+    assert (answer["name"], answer["rules_revision"], answer["edition"]["edition"]) == ("commonfare", 2, "2026-1")
 
 
 @pytest.mark.parametrize("role", ["migration_database_url", "superuser_url"])

@@ -16,7 +16,7 @@ async def test_every_single_and_product_that_would_do_is_offered_cheapest_first(
     assert totals == sorted(totals)
     assert {offer["product"] for offer in quote["offers"]} == {None, "joint-day", "joint-carnet"}
     assert quote["expires_at"] == "2026-11-23T07:45:00Z"
-    assert (quote["edition"]["edition"], quote["rules_revision"], quote["reason"]) == ("2026-1", 1, None)
+    assert (quote["edition"]["edition"], quote["rules_revision"], quote["reason"]) == ("2026-1", 2, None)
 
 
 async def test_a_single_shows_its_rides_and_the_steps_to_its_price(app: App) -> None:
