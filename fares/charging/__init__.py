@@ -6,7 +6,7 @@ from fares.charging.held import cover
 from fares.charging.outcome import outcome
 from fares.charging.prices import changes_of
 from fares.charging.pricing import rated
-from fares.charging.search import cheapest
+from fares.charging.search import cheapest, worthwhile
 from fares.charging.shapes import BoughtCap, Charge, ChargedRide, HeldProduct, PaidExtension, UnpricedRide
 from fares.charging.units import Units
 from fares.charging.windows import windows_of
@@ -32,5 +32,7 @@ def charge(editions: Timeline, rides: Iterable[Ride], held: Sequence[HeldProduct
     for change in changes:
         for place, pence in change.items():
             most_pence[place] = max(most_pence[place], pence)
-    solution = cheapest(units.purchases(), list(units.moments(changes)), most_pence)
+    purchases = units.purchases()
+    kept = worthwhile(purchases, most_pence)
+    solution = cheapest(purchases, units.moments(changes, frozenset(kept)), most_pence, kept)
     return outcome(ridden, windows, units, solution, unpriced)

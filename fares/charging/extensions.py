@@ -127,7 +127,9 @@ def unit_of(extending: Extending, parts: Sequence[Part]) -> Unit:
         for places in combinations(useful, size):
             bought = frozenset(places)
             pence = known[bought] = residual(extending, parts, bought).pence
-            if all(pence < known[bought - {place}] for place in places):
+            without = min(known[bought - {place}] for place in places)
+            assert pence <= without, "what is left to pay never rises as more is bought"
+            if pence < without:
                 together += [(each, pence) for each in product(*[alike[place] for place in places])]
         if size == 1:
             enough = {place for place in useful if not known[frozenset([place])]}

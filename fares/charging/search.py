@@ -64,13 +64,16 @@ class Solution(NamedTuple):
     bought: Sequence[int]
 
 
-def cheapest(purchases: Sequence[Purchase], moments: Sequence[Moment], most_pence: Sequence[int]) -> Solution:
+def cheapest(
+    purchases: Sequence[Purchase], moments: Iterable[Moment], most_pence: Sequence[int], kept: Sequence[int]
+) -> Solution:
     """Find the least to pay for each prefix of the rides.
 
     There is a moment for each ride, in start order; `most_pence` is the most that each ride costs at any moment, its
-    share of its unit. Purchases come in the order in which they are preferred.
+    share of its unit. Purchases come in the order in which they are preferred; those `kept` are `worthwhile`.
     """
-    spans = _spans(purchases, _worthwhile(purchases, most_pence))
+    moments = list(moments)
+    spans = _spans(purchases, kept)
     totals: list[int] = []
     bought: list[int] = []
     for start, end, places in _stretches(spans, moments):
@@ -95,7 +98,7 @@ def _add_in_full(totals: list[int], moments: Sequence[Moment]) -> None:
         totals.append(total)
 
 
-def _worthwhile(purchases: Sequence[Purchase], most_pence: Sequence[int]) -> list[int]:
+def worthwhile(purchases: Sequence[Purchase], most_pence: Sequence[int]) -> list[int]:
     """Give the places of those that could save more than they cost, and of those that these need."""
     kept = [
         place

@@ -1,6 +1,7 @@
 """Units: a traveller's rides and windows as the search sees them, each by its place."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from fares.charging.extensions import Part, Residual, residual, unit_of
@@ -52,15 +53,17 @@ class Units:
         ]
 
     def _touched(self, window: Window) -> tuple[int, ...]:
-        """Give the rides that a window may make cheaper: those that it covers, and those charged with them."""
+        """Give the rides that a window may make cheaper: those that it covers, and others of their journeys."""
         touched = {*window.whole, *[place for place, _ in window.part]}
         for place in tuple(touched):
-            if place in self._groups:
-                touched.update(self._groups[place].rides)
+            group = self._groups.get(place)
+            if group is not None:
+                journey = self._rides[place].chained.chain
+                touched.update([one for one in group.rides if self._rides[one].chained.chain == journey])
         return tuple(sorted(touched))
 
-    def moments(self, changes: Sequence[Changes]) -> Iterator[Moment]:
-        """Give the search its moments, one for each ride as it is added."""
+    def moments(self, changes: Sequence[Changes], useful: AbstractSet[int]) -> Iterator[Moment]:
+        """Give the search its moments, one for each ride as it is added; of the windows only `useful` ones can win."""
         prices: dict[int, int] = {}
         sinces: list[int] = []
         for place, change in enumerate(changes):
@@ -68,7 +71,7 @@ class Units:
             since = min(change)
             if place in self._groups or since < place:
                 since = self._since(since, sinces)
-                yield Moment(since, tuple(self._units(range(since, place + 1), prices)))
+                yield Moment(since, tuple(self._units(range(since, place + 1), prices, useful)))
             else:
                 yield Moment(place, (self._lone(place, change[place]),))
             sinces.append(since)
@@ -90,26 +93,25 @@ class Units:
             ride -= 1
         return since
 
-    def _units(self, places: Iterable[int], prices: Changes) -> Iterator[Unit]:
+    def _units(self, places: range, prices: Changes, useful: AbstractSet[int]) -> Iterator[Unit]:
         seen: set[int] = set()
-        last = max(places)
         for place in places:
             group = self._groups.get(place)
             if group is None:
                 yield self._lone(place, prices[place])
             elif group.rides[0] not in seen:
                 seen.add(group.rides[0])
-                rides = [ride for ride in group.rides if ride <= last]
-                yield unit_of(group.extending, [self._part_of(ride, prices[ride]) for ride in rides])
+                rides = [ride for ride in group.rides if ride <= places[-1]]
+                yield unit_of(group.extending, [self._part_of(ride, prices[ride], useful) for ride in rides])
 
-    def _part_of(self, place: int, price_pence: int) -> Part:
+    def _part_of(self, place: int, price_pence: int, useful: AbstractSet[int]) -> Part:
         ride = self._rides[place]
         return Part(
             ride=place,
             journey=ride.chained.chain,
             price_pence=price_pence,
-            whole=frozenset(self._whole[place]),
-            part=self._part[place],
+            whole=frozenset([number for number in self._whole[place] if number in useful]),
+            part={number: zones for number, zones in self._part[place].items() if number in useful},
             zones=ride.reached.zones,
             open_zones=ride.reached.zones - ride.held_zones,
             is_held=ride.is_held,
@@ -120,7 +122,7 @@ class Units:
         paid = frozenset(bought)
         for first, group in self._groups.items():
             if first == group.rides[0]:
-                parts = [self._part_of(place, self._rides[place].price_pence) for place in group.rides]
+                parts = [self._part_of(place, self._rides[place].price_pence, paid) for place in group.rides]
                 yield residual(group.extending, parts, paid)
 
     def _grouped(self) -> dict[int, _Group]:

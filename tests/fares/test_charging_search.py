@@ -6,7 +6,7 @@ from random import Random
 
 from hypothesis import given, settings
 
-from fares.charging.search import Moment, Purchase, Solution, Unit, cheapest
+from fares.charging.search import Moment, Purchase, Solution, Unit, cheapest, worthwhile
 from tests.support.charged_worlds import SEEDS
 
 
@@ -19,6 +19,10 @@ def tried(purchases: Sequence[Purchase], units: Sequence[Unit]) -> tuple[int, in
         for chosen in combinations(places, size)
         if all(not purchases[one].needs or set(purchases[one].needs) & set(chosen) for one in chosen)
     )
+
+
+def searched(purchases: Sequence[Purchase], moments: Sequence[Moment], most_pence: Sequence[int]) -> Solution:
+    return cheapest(purchases, moments, most_pence, worthwhile(purchases, most_pence))
 
 
 def cost(purchases: Sequence[Purchase], units: Sequence[Unit], chosen: set[int]) -> int:
@@ -75,7 +79,7 @@ def test_the_fewest_first_purchases_of_the_least_are_found_for_every_prefix(seed
     purchases, units = puzzle(Random(seed))
     moments = [Moment(place, (one,)) for place, one in enumerate(units)]
 
-    found = cheapest(purchases, moments, [one.full_pence for one in units])
+    found = searched(purchases, moments, [one.full_pence for one in units])
 
     least = [tried(purchases, units[: end + 1])[0] for end in range(len(units))]
     assert list(found.totals_pence) == least
@@ -83,7 +87,7 @@ def test_the_fewest_first_purchases_of_the_least_are_found_for_every_prefix(seed
 
 
 def test_no_rides_cost_nothing() -> None:
-    assert cheapest([], [], []) == Solution([], [])
+    assert searched([], [], []) == Solution([], [])
 
 
 def test_a_ride_may_change_what_rides_before_it_cost() -> None:
@@ -91,7 +95,7 @@ def test_a_ride_may_change_what_rides_before_it_cost() -> None:
     alone = [Moment(place, (Unit(200, [0]),)) for place in range(2)]
     cheaper = Moment(1, (Unit(50, [0]), Unit(50, [0])))
 
-    found = cheapest([day], [*alone, cheaper], [200, 200, 50])
+    found = searched([day], [*alone, cheaper], [200, 200, 50])
 
     assert found == Solution([200, 250, 250], [0])
 
@@ -102,7 +106,7 @@ def test_many_states_are_dropped_and_none_that_could_still_win() -> None:
     units = [Unit(20, [one for one in (place - 1, place) if 0 <= one < 12]) for place in range(13)]
     moments = [Moment(place, (one,)) for place, one in enumerate(units)]
 
-    found = cheapest(caps, moments, [20] * 13)
+    found = searched(caps, moments, [20] * 13)
 
     assert (found.totals_pence[-1], len(found.bought)) == (cost(caps, units, set(found.bought)), len(found.bought))
     assert found.totals_pence[-1] == tried(caps, units)[0]
