@@ -14,6 +14,8 @@ from app.catalogue.editions import Catalogue
 from app.catalogue.errors import EditionClash, EditionInThePast, OtherTariff, TariffRejected, UnknownEdition
 from app.catalogue.schemas import FindingView
 from app.catalogue.tables import CatalogueEdition
+from app.jobs.events import EVERYBODY, Event, TariffPublished
+from app.jobs.outbox import announce
 from app.platform.db import execute
 from fares.exchange.document import read
 from fares.review import Finding
@@ -55,7 +57,7 @@ async def publish(
         if await session.get(CatalogueEdition, publication.tariff.version) is None:
             await _check(session, publication.tariff, now)
             _add(session, publication, now, by)
-            await session.flush()
+            await announce(session, Event(_announced(publication.tariff), now, EVERYBODY))
         if dry_run:
             await attempt.rollback()
 
@@ -85,6 +87,12 @@ def _add(session: AsyncSession, publication: Publication, now: datetime, by: str
     )
     details = {"edition": tariff.edition, "valid_from": tariff.valid_from.isoformat()}
     record(session, now, actor=by, action="tariff.publish", subject=tariff.version, details=details)
+
+
+def _announced(tariff: Tariff) -> TariffPublished:
+    return TariffPublished(
+        tariff_id=tariff.id, edition=tariff.edition, version=tariff.version, valid_from=tariff.valid_from
+    )
 
 
 def wake_after_commit(session: AsyncSession, catalogue: Catalogue) -> None:
