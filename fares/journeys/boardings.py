@@ -40,8 +40,8 @@ class Seen:
 class Boarding:
     """A ride in the making: an entry, an exit, or both; `seen` are its taps in order, of which the first rules it.
 
-    `before` is the boarding that it goes on with, across an out-of-station interchange, and `head` the first of those;
-    `is_joined` says that another goes on with this one.
+    `before` is the boarding that it goes on with, across an out-of-station interchange; `is_joined` says that another
+    goes on with this one.
     """
 
     profile: str
@@ -50,10 +50,12 @@ class Boarding:
     exit: Seen | None
     before: "Boarding | None" = None
     is_joined: bool = False
-    head: "Boarding" = field(init=False)
+    _head: "Boarding | None" = None
 
-    def __post_init__(self) -> None:
-        self.head = self
+    @property
+    def head(self) -> "Boarding":
+        """Give the boarding with which the ride began: itself if it goes on with none."""
+        return self._head or self
 
     @property
     def first(self) -> Seen:
@@ -75,11 +77,11 @@ class Boarding:
 
     def join(self, before: "Boarding") -> None:
         """Go on with another."""
-        self.before, self.head, before.is_joined = before, before.head, True
+        self.before, self._head, before.is_joined = before, before.head, True
 
     def part(self, before: "Boarding") -> None:
         """Go on with that one no longer."""
-        self.before, self.head, before.is_joined = None, self, False
+        self.before, self._head, before.is_joined = None, None, False
 
     def leave(self, seen: Seen) -> None:
         """Take a tap as its exit, or as a later one."""

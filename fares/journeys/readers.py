@@ -19,6 +19,7 @@ LONGEST: Final = timedelta(days=1)
 """The longest that a ride may take where the tariff does not say: an exit the day after belongs to another ride."""
 
 USUAL_PROFILE: Final = "adult"
+"""The profile of a tap that names none, where the tariff has it."""
 
 
 @dataclass(frozen=True, slots=True)
