@@ -116,7 +116,7 @@ def unit_of(extending: Extending, parts: Sequence[Part]) -> Unit:
     """Say what some journeys cost with nothing bought, and with each set of purchases none of which is in vain.
 
     Purchases that do the same for these journeys are tried once. The number of sets is two to the power of those that
-    differ, most of which leave at once: few caps cover one journey each in its own way.
+    differ: few for one journey, but many for a day on which extensions are paid once and many caps cover parts.
     """
     alike = _alike(parts)
     known = {frozenset[int](): residual(extending, parts, frozenset()).pence}

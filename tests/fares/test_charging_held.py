@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
 
 from fares.charging import HeldProduct, charge
 from fares.errors import UnknownProduct
 from fares.money import Money
 from fares.products import Coverage, FareProduct, ProductKind
 from fares.tariff import Timeline
+from tests.support.charged_worlds import SEEDS, world
 from tests.support.riding import MONDAY, among, cap, extension, later, prices, ride, rolling, tariff, timeline
 
 FIRST = ride("04:30").started_at
@@ -129,6 +131,18 @@ def test_a_product_from_before_the_first_edition_is_that_of_the_next_that_has_it
 def test_a_product_that_no_edition_has_is_refused() -> None:
     with pytest.raises(UnknownProduct):
         charge(timeline(products=PRODUCTS), [ride("08:00")], [held("trains")])
+
+
+@given(SEEDS)
+def test_rides_that_a_product_covers_whole_might_as_well_not_have_been(seed: int) -> None:
+    made = world(seed, chains=False, editions=False)
+    edition = replace(made.editions[0], products={"trams": season("trams", among("TRAM"))}, extensions=())
+    holding = HeldProduct("trams", made.rides[0].started_at - timedelta(days=9), FIRST + timedelta(days=9))
+
+    charged = charge(Timeline([edition]), made.rides, [holding])
+
+    others = [one for one in made.rides if one.operator != "TRAM"]
+    assert charged.total == charge(Timeline([edition]), others).total
 
 
 def test_the_order_of_products_never_matters() -> None:
