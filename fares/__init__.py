@@ -6,5 +6,5 @@ Python's standard library.
 
 from typing import Final
 
-RULES_REVISION: Final = 1
+RULES_REVISION: Final = 2
 """Names the engine's rules in every quote and sale, so that any price can be recomputed later."""
