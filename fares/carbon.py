@@ -30,8 +30,11 @@ def footprint(tariff: Tariff, ride: Ride) -> Footprint | None:
 
     None if the tariff has no factor for its mode, or an end of the ride is not known. Grams are rounded half up.
     """
-    factors, distance = tariff.emissions, metres(ride, tariff.paths)
-    if factors is None or distance is None or ride.mode not in factors.by_mode:
+    factors = tariff.emissions
+    if factors is None or ride.mode not in factors.by_mode:
+        return None
+    distance = metres(ride, tariff.paths)
+    if distance is None:
         return None
     grams = grams_over(distance, factors.by_mode[ride.mode])
     car_grams = grams_over(distance, factors.car_mg_per_km)
