@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from app.platform.cards import holds_card_number
 from app.platform.problems import OURS
 
 CODE_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
@@ -33,6 +34,8 @@ def _refuse(sentence: str) -> PydanticCustomError:
 def _storable(text: str) -> str:
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise _refuse("This must not contain half of a character.")
+    if holds_card_number(text):
+        raise _refuse("This must not contain the number of a payment card.")
     return text
 
 
@@ -77,7 +80,7 @@ Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
 """An identifier of the tariff: an ATCO or NOC code, or a slug."""
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=TEXT_PATTERN), AfterValidator(_storable)]
-"""A line of words, without control characters."""
+"""A line of words or what a medium carries, without control characters, and never a payment card's number."""
 
 Instant = Annotated[
     datetime,

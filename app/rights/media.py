@@ -1,21 +1,35 @@
-"""Tokens: what a passenger presents. Each is derived from its right, so that it need not be stored, only its digest."""
+"""Tokens and other media: what a passenger presents. Each is stored as its keyed digest alone.
+
+The token of a right is derived from it, so that it need not be stored. Keys rotate: the newest makes, all still read.
+"""
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Annotated, Self
 from uuid import UUID
+
+from fastapi import Depends
+
+from app.platform.crypto import Secret, ServiceSecret
 
 _RIGHT_BYTES = 16
 _PROOF_BYTES = 17  # with the right's 16 bytes a whole number of base64 groups: no padding, one spelling
 _TOKEN_CHARACTERS = 44
+_ID_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class MediaKey:
-    """The secret that turns rights into tokens and tokens into digests. Devices never hold it."""
+    """A secret that turns rights into tokens and media into digests. Devices never hold it."""
 
     secret: bytes
+
+    @property
+    def id(self) -> str:
+        """Name the key by 16 characters that tell nothing of it."""
+        return hmac.digest(self.secret, b"id", sha256)[:_ID_BYTES].hex()
 
     def token(self, right_id: UUID) -> str:
         """Give the token of a right: 44 characters, base64url; the same right always has the same token."""
@@ -31,9 +45,47 @@ class MediaKey:
             return None
         return right_id if hmac.compare_digest(self.token(right_id), token) else None
 
-    def digest(self, token: str) -> bytes:
-        """Give the keyed digest under which any medium is stored: 32 bytes that tell nothing of the token."""
-        return hmac.digest(self.secret, b"digest:" + token.encode(), sha256)
+    def digest(self, medium: str) -> bytes:
+        """Give the keyed digest under which any medium is stored: 32 bytes that tell nothing of it."""
+        return hmac.digest(self.secret, b"digest:" + medium.encode(), sha256)
 
     def _proof(self, right: bytes) -> bytes:
         return hmac.digest(self.secret, b"token:" + right, sha256)[:_PROOF_BYTES]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaKeys:
+    """The keys of media, newest first."""
+
+    keys: tuple[MediaKey, ...]
+
+    @classmethod
+    def of(cls, secret: Secret) -> Self:
+        """Derive the keys from the service's secrets."""
+        return cls(tuple(map(MediaKey, secret.keys("media"))))
+
+    @property
+    def newest(self) -> MediaKey:
+        """Give the key that makes new tokens and digests."""
+        return self.keys[0]
+
+    def right_of(self, token: str) -> UUID | None:
+        """Name the right that one of our own tokens proves, made with any of the keys."""
+        return next((right_id for key in self.keys if (right_id := key.right_of(token)) is not None), None)
+
+    def digests(self, medium: str) -> tuple[bytes, ...]:
+        """Give every digest under which a medium may be stored, the newest key's first."""
+        return tuple(key.digest(medium) for key in self.keys)
+
+    def token(self, right_id: UUID, digest: bytes) -> str | None:
+        """Give the token of a right as it was issued, or None where its key is no longer kept."""
+        tokens = ((key, key.token(right_id)) for key in self.keys)
+        return next((token for key, token in tokens if hmac.compare_digest(key.digest(token), digest)), None)
+
+
+async def _media(secret: ServiceSecret) -> MediaKeys:
+    return MediaKeys.of(secret)
+
+
+Media = Annotated[MediaKeys, Depends(_media)]
+"""The keys of media."""

@@ -8,7 +8,22 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Table, bindparam, exists, func, literal, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    LargeBinary,
+    Row,
+    Select,
+    Table,
+    any_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,7 +31,10 @@ from app.platform.db import execute
 from app.platform.tables import table_of
 from app.rights.records import (
     HeldRight,
+    NewEvent,
+    RecordedEvent,
     RecordedTap,
+    SoldRight,
     Tap,
     TapAnswer,
     TapContent,
@@ -25,21 +43,40 @@ from app.rights.records import (
     read_terms,
     write_effect,
 )
-from app.rights.tables import RightEvent, TapClash, TapRefused, TravelRight
-from fares.rights import Decision, Reason, RightState, fold
+from app.rights.tables import RightEvent, RightMedium, TapClash, TapRefused, TravelRight
+from fares.rights import Decision, EventKind, Reason, RightState, fold
 
 _UNTOUCHED: Final = RightState()
-_RIGHTS, _EVENTS = table_of(TravelRight), table_of(RightEvent)
+_RIGHTS, _EVENTS, _MEDIA = table_of(TravelRight), table_of(RightEvent), table_of(RightMedium)
 _REFUSED, _CLASHES = table_of(TapRefused), table_of(TapClash)
-_RIGHT: Final = (_RIGHTS.c.id, _RIGHTS.c.name, _RIGHTS.c.illustrative, _RIGHTS.c.terms)
-_EVENT: Final = {column.name: bindparam(column.name, type_=column.type) for column in _EVENTS.c}
+_RIGHT: Final = (_RIGHTS.c.id, _RIGHTS.c.client_id, _RIGHTS.c.name, _RIGHTS.c.illustrative, _RIGHTS.c.terms)
+_WRITTEN: Final = tuple(column.name for column in _EVENTS.c if column.server_default is None)
+_EVENT: Final = {name: bindparam(name, type_=_EVENTS.c[name].type) for name in _WRITTEN}
 
 
 def _of_identity(taps: Table) -> tuple[ColumnElement[bool], ...]:
     return tuple(taps.c[name] == bindparam(name) for name in ("device", "device_epoch", "device_counter"))
 
 
-_HOLD_IDENTITY: Final = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("tap"), 0)))
+def _held_rights(*which: ColumnElement[bool]) -> Select[Any]:
+    """Select rights and all that happened to each, in its order."""
+    happened = func.jsonb_build_array(_EVENTS.c.kind, _EVENTS.c.details["effect"])
+    return (
+        select(
+            *_RIGHT,
+            _RIGHTS.c.position,
+            func.max(_EVENTS.c.right_sequence).label("sequence"),
+            func.max(_EVENTS.c.tapped_at).label("tapped_at"),
+            func.jsonb_agg(happened, type_=JSONB).aggregate_order_by(_EVENTS.c.right_sequence).label("happened"),
+        )
+        .join(_EVENTS, _EVENTS.c.right_id == _RIGHTS.c.id)
+        .where(*which)
+        .group_by(_RIGHTS.c.id)
+        .order_by(_RIGHTS.c.position)
+    )
+
+
+_TAKE_TURNS: Final = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
 _RECORDED_TAP: Final = (
     union_all(
         select(
@@ -49,7 +86,7 @@ _RECORDED_TAP: Final = (
             _EVENTS.c.tapped_at,
             literal(Reason.ACCEPTED.value).label("reason"),
             _EVENTS.c.details["display"].astext.label("display"),
-            _RIGHTS.c.medium_digest,
+            _EVENTS.c.medium_digest,
             *_RIGHT,
         )
         .join(_RIGHTS, _RIGHTS.c.id == _EVENTS.c.right_id)
@@ -70,22 +107,39 @@ _RECORDED_TAP: Final = (
     .order_by("recorded_at")
     .limit(1)
 )
-_RIGHT_BY_MEDIUM: Final = (
-    select(
-        *_RIGHT,
-        func.max(_EVENTS.c.right_sequence).label("sequence"),
-        func.jsonb_agg(_EVENTS.c.details["effect"], type_=JSONB)
-        .aggregate_order_by(_EVENTS.c.right_sequence)
-        .label("effects"),
-    )
-    .join(_EVENTS, _EVENTS.c.right_id == _RIGHTS.c.id)
-    .where(_RIGHTS.c.medium_digest == bindparam("medium_digest"))
-    .group_by(_RIGHTS.c.id)
+_CARRIED: Final = (
+    select(case((_MEDIA.c.linked, _MEDIA.c.right_id)))
+    .where(_MEDIA.c.medium_digest == any_(bindparam("digests", type_=ARRAY(LargeBinary))))
+    .order_by(_MEDIA.c.position.desc())
+    .limit(1)
+    .scalar_subquery()
 )
-_RIGHTS_OF_SALE: Final = select(_RIGHTS).where(_RIGHTS.c.sale_id == bindparam("sale_id")).order_by(_RIGHTS.c.position)
+"""The right that a medium carries: what became of it last counts, under whichever key it was stored."""
+_RIGHT_BY_MEDIUM: Final = _held_rights(_RIGHTS.c.id == _CARRIED)
+_RIGHT_BY_ID: Final = _held_rights(_RIGHTS.c.id == bindparam("id"))
+_RIGHTS_BY_SALE: Final = _held_rights(_RIGHTS.c.sale_id == bindparam("sale_id"))
+_RIGHTS_OF_SALE: Final = (
+    select(_RIGHTS, _MEDIA.c.medium_digest)
+    .join(_MEDIA, (_MEDIA.c.right_id == _RIGHTS.c.id) & (_MEDIA.c.right_sequence == 1))
+    .where(_RIGHTS.c.sale_id == bindparam("sale_id"))
+    .order_by(_RIGHTS.c.position)
+)
+_EVENTS_OF_RIGHT: Final = (
+    select(*(_EVENTS.c[name] for name in _WRITTEN))
+    .where(_EVENTS.c.right_id == bindparam("right_id"), _EVENTS.c.right_sequence > bindparam("after"))
+    .order_by(_EVENTS.c.right_sequence)
+    .limit(bindparam("limit"))
+)
+_EVENT_BY_ITS_ID: Final = select(*(_EVENTS.c[name] for name in _WRITTEN)).where(
+    *(_EVENTS.c[name] == bindparam(name) for name in ("right_id", "client_id", "event_id"))
+)
+_LINK: Final = select(_MEDIA.c.medium_digest, _MEDIA.c.key_id).where(
+    _MEDIA.c.right_id == bindparam("right_id"), _MEDIA.c.right_sequence == bindparam("link"), _MEDIA.c.linked
+)
 _APPEND_RIGHTS: Final = insert(_RIGHTS)
 _APPEND_EVENTS: Final = insert(_EVENTS)
-_APPEND_TAP: Final = (
+_APPEND_MEDIA: Final = insert(_MEDIA)
+_APPEND_EVENT: Final = (
     insert(_EVENTS)
     .from_select(
         list(_EVENT),
@@ -106,7 +160,13 @@ _APPEND_CLASH: Final = insert(_CLASHES).on_conflict_do_nothing()
 
 async def hold_identity(session: AsyncSession, identity: TapIdentity) -> None:
     """Let copies of one tap through one at a time, until the transaction ends."""
-    await execute(session, _HOLD_IDENTITY, {"tap": f"tap {identity.device} {identity.epoch} {identity.counter}"})
+    await execute(session, _TAKE_TURNS, {"name": f"tap {identity.device} {identity.epoch} {identity.counter}"})
+
+
+async def hold_medium(session: AsyncSession, digests: Sequence[bytes]) -> None:
+    """Let those who link one medium through one at a time, until the transaction ends."""
+    for digest in sorted(digests):
+        await execute(session, _TAKE_TURNS, {"name": f"medium {digest.hex()}"})
 
 
 async def recorded_tap(session: AsyncSession, identity: TapIdentity) -> RecordedTap | None:
@@ -119,30 +179,63 @@ async def recorded_tap(session: AsyncSession, identity: TapIdentity) -> Recorded
     return RecordedTap(content, TapAnswer(Reason(found.reason), found.display, right, found.tapped_at))
 
 
-async def right_by_medium(session: AsyncSession, medium_digest: bytes) -> HeldRight | None:
-    """Find the right that a medium carries, its state folded from all of its events."""
-    found = (await execute(session, _RIGHT_BY_MEDIUM, {"medium_digest": medium_digest})).one_or_none()
-    if found is None:
-        return None
-    state = _UNTOUCHED
-    for effect in found.effects:
-        # An event that is not a tap has no effect, and only takes its sequence.
-        state = fold(state, read_effect(effect or {}))
-    assert state.sequence == found.sequence, "a right's sequence has no gap"
-    return _held(found, state)
+async def right_by_medium(session: AsyncSession, digests: Sequence[bytes]) -> HeldRight | None:
+    """Find the right that a medium carries, by any of its digests; its state is folded from all of its events."""
+    found = (await execute(session, _RIGHT_BY_MEDIUM, {"digests": list(digests)})).one_or_none()
+    return None if found is None else _folded(found)
 
 
-async def rights_of_sale(session: AsyncSession, sale_id: UUID) -> Sequence[TravelRight]:
-    """Give the rows of a sale's rights, in the order in which they were issued."""
-    return [TravelRight(**row) for row in (await execute(session, _RIGHTS_OF_SALE, {"sale_id": sale_id})).mappings()]
+async def right_by_id(session: AsyncSession, right_id: UUID) -> HeldRight | None:
+    """Find a right, whoever sold it; its state is folded from all of its events."""
+    found = (await execute(session, _RIGHT_BY_ID, {"id": right_id})).one_or_none()
+    return None if found is None else _folded(found)
+
+
+async def held_of_sale(session: AsyncSession, sale_id: UUID) -> Sequence[SoldRight]:
+    """Give a sale's rights as they stand, in the order in which they were issued."""
+    found = await execute(session, _RIGHTS_BY_SALE, {"sale_id": sale_id})
+    return [SoldRight(_folded(row), row.position, row.tapped_at) for row in found]
+
+
+async def rights_of_sale(session: AsyncSession, sale_id: UUID) -> Sequence[tuple[TravelRight, bytes]]:
+    """Give the rows of a sale's rights, in the order in which they were issued, each with its token's digest."""
+    rows = (await execute(session, _RIGHTS_OF_SALE, {"sale_id": sale_id})).mappings()
+    return [
+        (TravelRight(**{name: row[name] for name in TravelRight.model_fields}), row["medium_digest"]) for row in rows
+    ]
+
+
+async def events_of(session: AsyncSession, right_id: UUID, after: int, limit: int) -> Sequence[RecordedEvent]:
+    """Give what happened to a right after a sequence, at most so many events, in their order."""
+    values = {"right_id": right_id, "after": after, "limit": limit}
+    return [_recorded(row) for row in await execute(session, _EVENTS_OF_RIGHT, values)]
+
+
+async def event_by_its_id(
+    session: AsyncSession, right_id: UUID, client_id: str, event_id: UUID
+) -> RecordedEvent | None:
+    """Find what a client's own id for an event has recorded of a right."""
+    values = {"right_id": right_id, "client_id": client_id, "event_id": event_id}
+    found = (await execute(session, _EVENT_BY_ITS_ID, values)).one_or_none()
+    return None if found is None else _recorded(found)
+
+
+async def link(session: AsyncSession, right_id: UUID, sequence: int) -> tuple[bytes, str | None] | None:
+    """Find which medium an event linked to a right: its digest, and the id of the key that made it."""
+    found = (await execute(session, _LINK, {"right_id": right_id, "link": sequence})).one_or_none()
+    return None if found is None else (found.medium_digest, found.key_id)
 
 
 async def append_rights(
-    session: AsyncSession, rights: Sequence[TravelRight], events: Sequence[Mapping[str, object]]
+    session: AsyncSession,
+    rights: Sequence[TravelRight],
+    events: Sequence[Mapping[str, object]],
+    media: Sequence[Mapping[str, object]],
 ) -> None:
-    """Append the rights of a new sale, and the first event of each."""
+    """Append the rights of a new sale, and the first event and medium of each."""
     await execute(session, _APPEND_RIGHTS, [right.model_dump() for right in rights])
     await execute(session, _APPEND_EVENTS, events)
+    await execute(session, _APPEND_MEDIA, media)
 
 
 async def append_tap(session: AsyncSession, right: HeldRight, tap: Tap, decision: Decision, now: datetime) -> bool:
@@ -155,11 +248,35 @@ async def append_tap(session: AsyncSession, right: HeldRight, tap: Tap, decision
         **_tap_values(tap),
         "right_id": right.id,
         "right_sequence": right.state.sequence + 1,
-        "kind": "tap",
+        "kind": EventKind.TAP.value,
         "recorded_at": now,
-        "details": {"display": decision.sentence, "effect": write_effect(decision.effect)},
+        "details": {"display": decision.sentence, "effect": write_effect(EventKind.TAP, decision.effect)},
+        "client_id": None,
+        "event_id": None,
+        "medium_digest": tap.content.medium_digest,
     }
-    return (await execute(session, _APPEND_TAP, values)).first() is not None
+    return (await execute(session, _APPEND_EVENT, values)).first() is not None
+
+
+async def append_event(session: AsyncSession, right_id: UUID, sequence: int, event: NewEvent, now: datetime) -> bool:
+    """Append anything but a tap at a sequence, and say whether it is there: not where the sequence was not the next."""
+    values = {
+        **dict.fromkeys(_EVENT),
+        "right_id": right_id,
+        "right_sequence": sequence,
+        "kind": event.kind.value,
+        "operator": event.operator,
+        "recorded_at": now,
+        "details": {**event.details, "effect": write_effect(event.kind, event.effect)},
+        "client_id": event.client_id,
+        "event_id": event.event_id,
+    }
+    return (await execute(session, _APPEND_EVENT, values)).first() is not None
+
+
+async def append_medium(session: AsyncSession, medium: Mapping[str, object]) -> None:
+    """Append what became of a medium, beside the event that says it."""
+    await execute(session, _APPEND_MEDIA, medium)
 
 
 async def append_refusal(session: AsyncSession, tap: Tap, answer: TapAnswer, now: datetime) -> None:
@@ -201,4 +318,29 @@ def _tap_values(tap: Tap) -> dict[str, object]:
 
 
 def _held(found: Row[Any], state: RightState) -> HeldRight:
-    return HeldRight(found.id, found.name, found.illustrative, read_terms(found.terms), state)
+    return HeldRight(found.id, found.client_id, found.name, found.illustrative, read_terms(found.terms), state)
+
+
+def _folded(found: Row[Any]) -> HeldRight:
+    state = _UNTOUCHED
+    for kind, effect in found.happened:
+        state = fold(state, read_effect(EventKind(kind), effect))
+    assert state.sequence == found.sequence, "a right's sequence has no gap"
+    return _held(found, state)
+
+
+def _recorded(row: Row[Any]) -> RecordedEvent:
+    kind = EventKind(row.kind)
+    return RecordedEvent(
+        right_id=row.right_id,
+        sequence=row.right_sequence,
+        kind=kind,
+        effect=read_effect(kind, row.details.get("effect")),
+        recorded_at=row.recorded_at,
+        by=row.device or row.client_id,
+        event_id=row.event_id,
+        stop=row.stop,
+        operator=row.operator,
+        line=row.line,
+        tapped_at=row.tapped_at,
+    )

@@ -1,23 +1,38 @@
 """Travel rights and taps as values, and how they are written as JSON for the database and the cache."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from fares.rights import Reason, RightState, RightTerms, TapEffect
+from fares.rights import (
+    NO_EFFECT,
+    Block,
+    Effect,
+    End,
+    EventKind,
+    Link,
+    Reason,
+    RightState,
+    RightTerms,
+    TapEffect,
+    Unblock,
+    Unlink,
+)
 
 JsonObject = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class HeldRight:
-    """A right as it stands: its terms never change, its state is folded from its events."""
+    """A right as it stands: its terms never change, its state is folded from its events. `client_id` is its seller."""
 
     id: UUID
+    client_id: str
     name: str
     illustrative: bool
     terms: RightTerms
@@ -26,13 +41,69 @@ class HeldRight:
 
 @dataclass(frozen=True, slots=True)
 class IssuedRight:
-    """A right as its seller sees it, with the token to put on the passenger's medium."""
+    """A right as its seller sees it, with the token to put on the passenger's medium.
+
+    `token` is None where the key that made it is no longer kept.
+    """
 
     id: UUID
-    token: str
+    token: str | None
     name: str
     illustrative: bool
     terms: RightTerms
+
+
+@dataclass(frozen=True, slots=True)
+class SoldRight:
+    """A right of a sale as it stands: its position in the sale, and the time of its latest accepted tap (UTC)."""
+
+    held: HeldRight
+    position: int
+    tapped_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """Something other than a tap to record of a right: what it does, and which client asks for it.
+
+    `operator` is that client's own, `event_id` its own id for the event, by which a repetition is known; `details` are
+    kept beside it, and must be JSON.
+    """
+
+    kind: EventKind
+    effect: Effect
+    client_id: str
+    operator: str | None
+    event_id: UUID | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """Something that happened to a right. `by` is the client, or a tap's device; a tap has its place and time."""
+
+    right_id: UUID
+    sequence: int
+    kind: EventKind
+    effect: Effect
+    recorded_at: datetime
+    by: str
+    event_id: UUID | None = None
+    stop: str | None = None
+    operator: str | None = None
+    line: str | None = None
+    tapped_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """A right that every device must refuse, and why, by whom and since when (UTC); `until` None: for good."""
+
+    right_id: UUID
+    reason: str
+    by: str
+    since: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +133,26 @@ class TapContent:
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """One presentation of a medium at a device; `operator` is the device's own."""
+    """One presentation of a medium at a device; `operator` is the device's own.
+
+    `older_digests` are those of the same medium under keys that are no longer the newest.
+    """
 
     identity: TapIdentity
     content: TapContent
     operator: str
+    older_digests: tuple[bytes, ...] = ()
+
+    @property
+    def digests(self) -> tuple[bytes, ...]:
+        """Give every digest under which its medium may be stored."""
+        return (self.content.medium_digest, *self.older_digests)
+
+    def says(self, content: TapContent) -> bool:
+        """Say whether this is what a recorded tap said, under whichever key its medium was stored."""
+        return content.medium_digest in self.digests and content == replace(
+            self.content, medium_digest=content.medium_digest
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +179,17 @@ class RecordedTap:
 
 
 _TERMS = TypeAdapter(RightTerms)
-_EFFECT = TypeAdapter(TapEffect)
+_EFFECTS: Final[Mapping[EventKind, TypeAdapter[Any]]] = {
+    EventKind.SOLD: TypeAdapter(Link),
+    EventKind.ACTIVATED: TypeAdapter(TapEffect),
+    EventKind.TAP: TypeAdapter(TapEffect),
+    EventKind.REFUNDED: TypeAdapter(End),
+    EventKind.EXCHANGED: TypeAdapter(End),
+    EventKind.BLOCKED: TypeAdapter(Block),
+    EventKind.UNBLOCKED: TypeAdapter(Unblock),
+    EventKind.LINKED: TypeAdapter(Link),
+    EventKind.UNLINKED: TypeAdapter(Unlink),
+}
 _HELD = TypeAdapter(HeldRight)
 
 
@@ -108,15 +204,18 @@ def read_terms(written: JsonObject) -> RightTerms:
     return _TERMS.validate_python(written)
 
 
-def write_effect(effect: TapEffect) -> JsonObject:
-    """Write a tap's effect as a JSON object for the database."""
-    written: JsonObject = _EFFECT.dump_python(effect, mode="json")
+def write_effect(kind: EventKind, effect: Effect) -> JsonObject:
+    """Write an event's effect as a JSON object for the database."""
+    written: JsonObject = _EFFECTS[kind].dump_python(effect, mode="json")
     return written
 
 
-def read_effect(written: JsonObject) -> TapEffect:
-    """Read an effect as `write_effect` wrote it."""
-    return _EFFECT.validate_python(written)
+def read_effect(kind: EventKind, written: JsonObject | None) -> Effect:
+    """Read an effect as `write_effect` wrote it. The oldest sales wrote none."""
+    if written is None:
+        return NO_EFFECT
+    effect: Effect = _EFFECTS[kind].validate_python(written)
+    return effect
 
 
 def write_held(right: HeldRight) -> bytes:

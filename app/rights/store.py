@@ -30,3 +30,8 @@ async def recall(cache: CacheMemory, right_id: UUID) -> HeldRight | None:
 async def remember(cache: CacheMemory, right: HeldRight) -> None:
     """Remember a right, once what it rests on is committed. Two that come out of order do no harm."""
     await cache.set(key_of(right.id), write_held(right), REMEMBERED_SECONDS)
+
+
+async def forget(cache: CacheMemory, right_id: UUID) -> None:
+    """Forget a right whose new state is not at hand; PostgreSQL tells it again."""
+    await cache.drop(key_of(right_id))

@@ -1,7 +1,7 @@
 """Tables of travel rights. All append-only: the service may insert and read, and nothing else."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -10,6 +10,9 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
     Integer,
     LargeBinary,
     SmallInteger,
@@ -17,11 +20,16 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from app.platform.tables import instant_column
+from fares.rights import EventKind
+
+DENIED: Final = "kind IN ('blocked', 'refunded', 'exchanged')"
+"""What puts a right on the deny list."""
 
 
 class TravelRight(SQLModel, table=True):
@@ -30,9 +38,7 @@ class TravelRight(SQLModel, table=True):
     __tablename__ = "travel_right"
     __table_args__ = (
         UniqueConstraint("sale_id", "position", name="travel_right_sale_position_key"),
-        UniqueConstraint("medium_digest", name="travel_right_medium_digest_key"),
         CheckConstraint("position >= 0", name="travel_right_position_not_negative"),
-        CheckConstraint("octet_length(medium_digest) = 32", name="travel_right_digest_is_whole"),
         CheckConstraint("valid_from < valid_until", name="travel_right_window_not_empty"),
     )
 
@@ -44,27 +50,38 @@ class TravelRight(SQLModel, table=True):
     name: str = Field(sa_column=Column(Text, nullable=False))
     illustrative: bool
     terms: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
-    medium_digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     valid_from: datetime = Field(sa_column=instant_column())
     valid_until: datetime = Field(sa_column=instant_column())
     created_at: datetime = Field(sa_column=instant_column())
+    client_id: str = Field(sa_column=Column(String(64), nullable=False))  # the seller
 
 
 class RightEvent(SQLModel, table=True):
-    """Something that changed what a right may do. Its primary key is the only arbiter of races."""
+    """Something that changed what a right may do. Its primary key is the only arbiter of races.
+
+    A tap names its device, everything else the client that asked for it, which may give it an id of its own.
+    """
 
     __tablename__ = "right_event"
     __table_args__ = (
         UniqueConstraint(
             "device", "device_epoch", "device_counter", "right_id", name="right_event_device_epoch_counter_right_key"
         ),
+        UniqueConstraint("right_id", "client_id", "event_id", name="right_event_client_event_key"),
         CheckConstraint("right_sequence >= 1", name="right_event_sequence_positive"),
-        CheckConstraint("kind IN ('sold', 'tap')", name="right_event_kind_known"),
         CheckConstraint(
-            "(kind = 'tap') = (num_nonnulls(device, device_epoch, device_counter, stop, tapped_at) = 5)"
-            " AND (kind = 'tap' OR num_nonnulls(device, device_epoch, device_counter, stop, line, tapped_at) = 0)",
+            f"kind IN ({', '.join(repr(kind.value) for kind in EventKind)})", name="right_event_kind_known"
+        ),
+        CheckConstraint("(kind = 'sold') = (right_sequence = 1)", name="right_event_begins_with_its_sale"),
+        CheckConstraint("num_nonnulls(device, client_id) = 1", name="right_event_names_its_author"),
+        CheckConstraint("octet_length(medium_digest) = 32", name="right_event_digest_is_whole"),
+        CheckConstraint(
+            "(kind = 'tap') = (num_nonnulls(device, device_epoch, device_counter, stop, tapped_at, medium_digest) = 6)"
+            " AND (kind = 'tap'"
+            " OR num_nonnulls(device, device_epoch, device_counter, stop, line, tapped_at, medium_digest) = 0)",
             name="right_event_tap_is_whole",
         ),
+        Index("right_event_denied", "right_id", "right_sequence", postgresql_where=text(DENIED)),
     )
 
     right_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("travel_right.id"), primary_key=True))
@@ -79,6 +96,35 @@ class RightEvent(SQLModel, table=True):
     tapped_at: datetime | None = Field(sa_column=Column(DateTime(timezone=True)))
     recorded_at: datetime = Field(sa_column=instant_column())
     details: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    client_id: str | None = Field(default=None, sa_column=Column(String(64)))
+    event_id: UUID | None = Field(default=None, sa_column=Column(Uuid))
+    medium_digest: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+
+
+class RightMedium(SQLModel, table=True):
+    """A medium that carries a right from an event on, or no longer does. `position` orders what a medium went through.
+
+    `key_id` names the key of the digest, so that one can see which keys are still needed; rows from before keys had
+    names have none.
+    """
+
+    __tablename__ = "right_medium"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["right_id", "right_sequence"],
+            ["right_event.right_id", "right_event.right_sequence"],
+            name="right_medium_event_fkey",
+        ),
+        CheckConstraint("octet_length(medium_digest) = 32", name="right_medium_digest_is_whole"),
+        Index("right_medium_last_link", "medium_digest", "position", unique=True),
+    )
+
+    right_id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
+    right_sequence: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    position: int = Field(sa_column=Column(BigInteger, Identity(always=True), nullable=False))
+    medium_digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    key_id: str | None = Field(sa_column=Column(String(16)))
+    linked: bool
 
 
 class TapRefused(SQLModel, table=True):

@@ -12,12 +12,11 @@ from app.catalogue.editions import Editions
 from app.platform.bodies import router as make_router
 from app.platform.cache import Cache, CacheMemory
 from app.platform.clock import Now
-from app.platform.crypto import ServiceSecret
 from app.platform.db import Transaction, is_passing
 from app.platform.metrics import Figures, Metrics
 from app.platform.settings import CurrentSettings
 from app.rights import store
-from app.rights.media import MediaKey
+from app.rights.media import Media
 from app.validation import service
 from app.validation.errors import DecideLocally
 from app.validation.schemas import TapAnswered, TapAsked
@@ -54,7 +53,7 @@ async def validate(
     session: Transaction,
     cache: Cache,
     editions: Editions,
-    secret: ServiceSecret,
+    media: Media,
     settings: CurrentSettings,
     figures: Figures,
     now: Now,
@@ -66,7 +65,6 @@ async def validate(
     device, `epoch` and `counter`, and is answered once for all. On `decide-locally`, decide by your own rules and send
     the tap again when the service is back.
     """
-    media = MediaKey(secret.key("media"))
     gate = Gate(session, cache, editions, now, timedelta(seconds=settings.tap_ahead_seconds))
     outcome = await service.answer(gate, asked.tap(device, media), media.right_of(asked.token))
     after.add_task(_afterwards, cache, figures, outcome)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.access.tokens import Caller
 from app.platform.schemas import Code, Instant, Strict, Text
-from app.rights.media import MediaKey
+from app.rights.media import MediaKeys
 from app.rights.records import HeldRight, Tap, TapAnswer, TapContent, TapIdentity
 from fares.rights import Reason
 
@@ -46,11 +46,12 @@ class TapAsked(Strict):
     counter: Annotated[int, Field(ge=0, le=LAST_COUNTER, description="One more for each tap.")]
     at: Annotated[Instant, Field(description="When it happened, by the device's clock.")]
 
-    def tap(self, device: Caller, media: MediaKey) -> Tap:
+    def tap(self, device: Caller, media: MediaKeys) -> Tap:
         """See the tap as the service keeps it: without the token."""
         assert device.operator is not None, "a device has its operator"
-        content = TapContent(media.digest(self.token), self.stop, self.line, self.at)
-        return Tap(TapIdentity(device.client_id, self.epoch, self.counter), content, device.operator)
+        newest, *older = media.digests(self.token)
+        content = TapContent(newest, self.stop, self.line, self.at)
+        return Tap(TapIdentity(device.client_id, self.epoch, self.counter), content, device.operator, tuple(older))
 
 
 class PresentedRight(BaseModel):

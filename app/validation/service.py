@@ -14,7 +14,7 @@ from app.rights.errors import RightBusy
 from app.rights.records import HeldRight, RecordedTap, Tap, TapAnswer
 from app.validation.errors import DeviceClock, DeviceOutsideItsScope
 from fares.errors import FareError, UnknownStop
-from fares.rights import Decision, Presentation, Reason, fold, refusal, validate
+from fares.rights import Decision, Presentation, Reason, fold, judged_by_its_own, refusal, validate
 
 OLDEST_TAP: Final = timedelta(days=8)
 TRIES: Final = 24
@@ -50,7 +50,7 @@ async def answer(gate: Gate, asked: Tap, right_id: UUID | None) -> Outcome:
     remembered = None if right_id is None else await store.recall(gate.cache, right_id)
     await queries.hold_identity(gate.session, tap.identity)
     objection = _objection(gate, tap)
-    if remembered is not None and objection is None:
+    if remembered is not None and objection is None and _carries(remembered, tap):
         decision = await _decide(gate, remembered, tap)
         if decision.accepted and await queries.append_tap(gate.session, remembered, tap, decision, gate.now):
             return _accepted(remembered, decision, tap)
@@ -64,7 +64,7 @@ async def _answer_from_the_record(gate: Gate, tap: Tap, objection: FareError | N
             return await _repeat(gate, first, tap)
         if objection is not None:
             raise objection
-        right = await queries.right_by_medium(gate.session, tap.content.medium_digest)
+        right = await queries.right_by_medium(gate.session, tap.digests)
         decision = await _decide(gate, right, tap)
         if right is None or not decision.accepted:
             return await _refuse(gate, right, decision, tap)
@@ -90,11 +90,17 @@ def _objection(gate: Gate, tap: Tap) -> FareError | None:
     return DeviceOutsideItsScope() if line is not None and line.operator != tap.operator else None
 
 
+def _carries(right: HeldRight, tap: Tap) -> bool:
+    """Say whether the medium shown carried a right when it stood so; if it does no more, the sequence has moved on."""
+    return any(digest.hex() in right.state.media for digest in tap.digests)
+
+
 async def _decide(gate: Gate, right: HeldRight | None, tap: Tap) -> Decision:
-    """Ask the engine, by the edition under which the right was sold."""
+    """Ask the engine, by the edition that sold the right, or in force at the tap for what is no product."""
     if right is None:
         return refusal(Reason.UNKNOWN_RIGHT)
-    edition = await gate.editions.edition(right.terms.edition)
+    own = judged_by_its_own(right.terms)
+    edition = await gate.editions.edition(right.terms.edition) if own else gate.editions.in_force(tap.content.at)
     shown = Presentation(tap.content.stop, tap.operator, tap.content.line, tap.content.at)
     return validate(edition, right.terms, right.state, shown)
 
@@ -111,6 +117,6 @@ async def _refuse(gate: Gate, right: HeldRight | None, decision: Decision, tap: 
 
 
 async def _repeat(gate: Gate, first: RecordedTap, tap: Tap) -> Outcome:
-    if first.content != tap.content:
+    if not tap.says(first.content):
         await queries.append_clash(gate.session, tap, gate.now)
     return Outcome(first.answer, None)

@@ -50,9 +50,13 @@ class TapEffect:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The right is refused until an instant (UTC), at which it is good again by itself, or until it is unblocked."""
+    """The right is refused until an instant (UTC), at which it is good again by itself, or until it is unblocked.
+
+    `by` is who blocked it.
+    """
 
     reason: BlockReason
+    by: str
     until: datetime | None = None
 
 

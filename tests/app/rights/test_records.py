@@ -10,7 +10,21 @@ from app.rights import records
 from app.rights.records import HeldRight, TapContent
 from fares.network import Mode
 from fares.products import Coverage, ProductKind
-from fares.rights import RightLeg, RightState, RightTerms, TapEffect
+from fares.rights import (
+    Block,
+    BlockReason,
+    Effect,
+    End,
+    Ended,
+    EventKind,
+    Link,
+    RightLeg,
+    RightState,
+    RightTerms,
+    TapEffect,
+    Unblock,
+    Unlink,
+)
 
 FROM = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
 UNTIL = datetime(2026, 11, 24, 4, 30, tzinfo=UTC)
@@ -29,25 +43,58 @@ def test_terms_are_read_as_they_were_written(terms: RightTerms) -> None:
 def test_terms_and_states_written_before_there_were_returns_are_still_read() -> None:
     """They lack the members that came later, which then mean what they always did."""
     state = RightState(1, days_activated=(date(2026, 11, 23),))
-    right = HeldRight(UUID(int=7), "Joint Carnet", illustrative=True, terms=CARNET, state=state)
+    right = HeldRight(UUID(int=7), "seller", "Joint Carnet", illustrative=True, terms=CARNET, state=state)
     written = json.loads(records.write_held(right))
     for later in ("rides", "within_fare_days", "ways", "parts", "needs", "benefits"):
         del written["terms"][later]
-    for later in ("rides_used", "ways_used"):
+    for later in ("rides_used", "ways_used", "blocked", "ended", "media"):
         del written["state"][later]
 
     assert records.read_held(json.dumps(written).encode()) == right
     assert records.read_terms(written["terms"]) == CARNET
 
 
-@pytest.mark.parametrize("effect", [TapEffect(), TapEffect(leg_used=1), TapEffect(day_activated=date(2026, 11, 23))])
-def test_an_effect_is_read_as_it_was_written(effect: TapEffect) -> None:
-    assert records.read_effect(records.write_effect(effect)) == effect
+@pytest.mark.parametrize(
+    ("kind", "effect"),
+    [
+        (EventKind.SOLD, Link("ab" * 32)),
+        (EventKind.ACTIVATED, TapEffect(day_activated=date(2026, 11, 23))),
+        (EventKind.TAP, TapEffect()),
+        (EventKind.TAP, TapEffect(leg_used=1)),
+        (EventKind.TAP, TapEffect(rides_used=1, way_used=0)),
+        (EventKind.REFUNDED, End(Ended.REFUNDED)),
+        (EventKind.EXCHANGED, End(Ended.EXCHANGED)),
+        (EventKind.BLOCKED, Block(BlockReason.LOST, "app")),
+        (EventKind.BLOCKED, Block(BlockReason.UNPAID, "app", UNTIL)),
+        (EventKind.UNBLOCKED, Unblock()),
+        (EventKind.LINKED, Link("cd" * 32)),
+        (EventKind.UNLINKED, Unlink("cd" * 32)),
+    ],
+)
+def test_an_effect_is_read_as_it_was_written(kind: EventKind, effect: Effect) -> None:
+    assert records.read_effect(kind, json.loads(json.dumps(records.write_effect(kind, effect)))) == effect
+
+
+def test_every_kind_of_event_has_an_effect_that_can_be_written() -> None:
+    assert set(records._EFFECTS) == set(EventKind)
+
+
+def test_effects_of_taps_and_sales_that_were_stored_before_there_was_more_are_still_read() -> None:
+    """A sale had none, and a tap's had fewer members."""
+    assert records.read_effect(EventKind.SOLD, None) == TapEffect()
+    assert records.read_effect(EventKind.TAP, {"leg_used": 1, "day_activated": None}) == TapEffect(leg_used=1)
 
 
 def test_a_right_is_remembered_whole() -> None:
-    state = RightState(3, frozenset({0, 1}), (date(2026, 11, 23), date(2026, 11, 25)))
-    right = HeldRight(UUID(int=7), "Joint Carnet", illustrative=True, terms=CARNET, state=state)
+    state = RightState(
+        sequence=5,
+        legs_used=frozenset({0, 1}),
+        days_activated=(date(2026, 11, 23), date(2026, 11, 25)),
+        blocked=Block(BlockReason.STOLEN, "officer", UNTIL),
+        ended=Ended.EXCHANGED,
+        media=frozenset({"ab" * 32}),
+    )
+    right = HeldRight(UUID(int=7), "seller", "Joint Carnet", illustrative=True, terms=CARNET, state=state)
 
     assert records.read_held(records.write_held(right)) == right
 

@@ -103,7 +103,7 @@ async def test_a_right_that_only_the_cache_remembers_is_not_known(
     [right] = (await app.buy("joint-day"))["rights"]
     reader = await town.reader("RW", "R-DWT")
     await reader.tap(right["token"])
-    await owner.execute("TRUNCATE sale, travel_right, right_event, tap_refused")
+    await owner.execute("TRUNCATE sale, travel_right, right_event, tap_refused CASCADE")
 
     answer = await reader.tap(right["token"])
 
