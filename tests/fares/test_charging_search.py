@@ -74,7 +74,7 @@ def unit(random: Random, is_covered: Sequence[bool], *, parted: bool) -> Unit:
 
 
 @given(SEEDS)
-@settings(max_examples=600)
+@settings(max_examples=300)
 def test_the_fewest_first_purchases_of_the_least_are_found_for_every_prefix(seed: int) -> None:
     purchases, units = puzzle(Random(seed))
     moments = [Moment(place, (one,)) for place, one in enumerate(units)]

@@ -69,7 +69,7 @@ class World:
 
     def is_small(self) -> bool:
         """Whether the oracle can try everything in a moment."""
-        return len(all_instances(self.editions, self.seen())) <= 10
+        return len(all_instances(self.editions, self.seen())) <= 8
 
     def with_rides(self, rides: Sequence[Ride]) -> "World":
         return replace(self, rides=tuple(rides))

@@ -258,9 +258,7 @@ def group_pence(group: Sequence[Seen], chosen: Sequence[Instance], whole: Iterab
         touched = len(rest) < len(rides) or any(ride.id in one.part for ride in rides for one in chosen)
         full = sum(ride.pence for ride in rest)
         if touched:
-            zones = [
-                ride.zones.difference(*[one.part.get(ride.id, ()) for one in chosen]) for ride in rest
-            ]
+            zones = [ride.zones.difference(*[one.part.get(ride.id, ()) for one in chosen]) for ride in rest]
             left.append((frozenset[str]().union(*zones), full))
         else:
             pence += full
