@@ -17,6 +17,7 @@ from app.catalogue.editions import Catalogue
 from app.main import health
 from app.main.docs import OPENAPI_URL, add_docs
 from app.main.handlers import LastResort, add_handlers
+from app.jobs import routes as jobs_routes
 from app.platform import logs
 from app.platform.cache import CacheMemory, connect
 from app.platform.crypto import read_secret
@@ -25,14 +26,18 @@ from app.platform.logs import RequestLog
 from app.platform.metrics import Metrics, served
 from app.platform.settings import Settings, from_environment
 from app.quoting import routes as quoting_routes
+from app.sales import refund_routes
 from app.sales import routes as sales_routes
 from app.validation import routes as validation_routes
 
 ROUTERS: Final = (
     catalogue_routes.router,
     quoting_routes.router,
-    sales_routes.router,
+    sales_routes.sales,
+    sales_routes.holding,
+    refund_routes.router,
     validation_routes.router,
+    jobs_routes.router,
     admin_routes.router,
     access_routes.router,
     health.router,

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from app.access import errors as access
 from app.catalogue import errors as catalogue
+from app.jobs import errors as jobs
 from app.platform import errors as platform
 from app.quoting import errors as quoting
 from app.rights import errors as rights
@@ -121,7 +122,7 @@ STATUS: Final[dict[type[FareError], Meaning]] = {
     quoting.OfferNotGenuine: Meaning(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "Offer not genuine",
-        "Send the `offer` of a quote exactly as it was given, with the client that asked for it.",
+        "Send the `offer` exactly as it was given, to the address that it is for, with the client that asked for it.",
     ),
     quoting.QuoteExpired: Meaning(
         HTTPStatus.CONFLICT, "Quote expired", "Quote the journey again, show the new price, and buy with a new id."
@@ -129,7 +130,32 @@ STATUS: Final[dict[type[FareError], Meaning]] = {
     sales.SaleClash: Meaning(
         HTTPStatus.CONFLICT,
         "Sale clash",
-        "Choose a new id for a new order; repeat an order with the id and the offer that it had.",
+        "Choose a new id for a new order; repeat an order with the id and the content that it had.",
+    ),
+    sales.HoldClash: Meaning(
+        HTTPStatus.CONFLICT,
+        "Hold clash",
+        "Choose a new id for a new hold; repeat a hold with the id and the offers that it had.",
+    ),
+    sales.HoldExpired: Meaning(
+        HTTPStatus.GONE, "Hold expired", "Quote the journey again, show the new price, and hold or sell with a new id."
+    ),
+    sales.HoldReleased: Meaning(
+        HTTPStatus.CONFLICT, "Hold released", "Quote the journey again, and hold or sell with a new id."
+    ),
+    sales.HoldConfirmed: Meaning(
+        HTTPStatus.CONFLICT, "Hold confirmed", "Read the sale by the hold's id, and ask for a refund of it."
+    ),
+    sales.RefundClash: Meaning(
+        HTTPStatus.CONFLICT,
+        "Refund clash",
+        "Choose a new id for a new refund or exchange; repeat one with the id and the content that it had.",
+    ),
+    sales.OfferExpired: Meaning(
+        HTTPStatus.CONFLICT, "Offer expired", "Ask for a new offer, show what it gives back, and accept that one."
+    ),
+    sales.OfferOutdated: Meaning(
+        HTTPStatus.CONFLICT, "Offer outdated", "Ask for a new offer: the right was used or changed since."
     ),
     rights.RightBusy: Meaning(
         HTTPStatus.SERVICE_UNAVAILABLE, "Right busy", "Nothing was recorded. Send the same tap again after Retry-After."
@@ -148,6 +174,14 @@ STATUS: Final[dict[type[FareError], Meaning]] = {
         HTTPStatus.SERVICE_UNAVAILABLE,
         "Decide locally",
         "Decide by the device's own rules, keep the tap, and send it again, unchanged, after Retry-After.",
+    ),
+    jobs.WebhookClash: Meaning(
+        HTTPStatus.CONFLICT,
+        "Webhook clash",
+        "Choose a new id for a new webhook, also where you deleted one; repeat a request with the content that it had.",
+    ),
+    jobs.TooManyWebhooks: Meaning(
+        HTTPStatus.CONFLICT, "Too many webhooks", "Delete a webhook that you do not need, then add this one."
     ),
     fares.UnknownStop: Meaning(HTTPStatus.NOT_FOUND, "Unknown stop", "GET /v1/stops finds stops and their codes."),
     fares.UnknownLine: Meaning(

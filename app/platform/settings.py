@@ -41,11 +41,18 @@ class Settings(BaseSettings):
         default=120, ge=0, description="How far a device's clock may run ahead of ours before its tap is refused."
     )
     quote_lifetime_seconds: int = Field(default=900, ge=1, le=86_400, description="How long an offer is honoured.")
+    hold_lifetime_seconds: int = Field(default=900, ge=1, le=86_400, description="How long a hold keeps its prices.")
     token_lifetime_seconds: int = Field(default=600, ge=30, le=3600, description="How long an access token is good.")
     max_body_bytes: int = Field(default=65_536, ge=1024, description="The largest request body, tariffs apart.")
     max_tariff_bytes: int = Field(default=8_388_608, ge=1024, description="The largest tariff document.")
     # As many as do not wait on a busy morning, and so few that four workers leave some of PostgreSQL's usual 100.
     database_connections: int = Field(default=20, ge=1, le=200, description="PostgreSQL connections of one process.")
+    webhooks_development: bool = Field(
+        default=False, description="For development only: webhooks also by http, to any port and to private addresses."
+    )
+    event_days: int = Field(
+        default=30, ge=7, le=366, description="How many days an event and its deliveries are kept once it was spread."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least important log line that is written."
     )

@@ -2,13 +2,29 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, DateTime, Index, LargeBinary, Table
+from sqlalchemy import CheckConstraint, Column, DateTime, Index, LargeBinary, Table, text
+from sqlalchemy.types import UserDefinedType
 from sqlmodel import Field, SQLModel
 
 
 def instant_column(*, nullable: bool = False) -> Column[datetime]:
     """A column of instants, which PostgreSQL keeps in UTC."""
     return Column(DateTime(timezone=True), nullable=nullable)
+
+
+class TransactionId(UserDefinedType[str]):
+    """PostgreSQL's own number of a transaction, which it never gives twice."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """Name the type to PostgreSQL."""
+        return "xid8"
+
+
+def transaction_column() -> Column[str]:
+    """A column that PostgreSQL fills with the transaction that added the row: the order in which changes are told."""
+    return Column(TransactionId, nullable=False, server_default=text("pg_current_xact_id()"))
 
 
 def table_of(model: type[SQLModel]) -> Table:

@@ -1,5 +1,6 @@
 """Quote journeys, and make a quoted offer again when it is bought."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -52,13 +53,15 @@ def quote_journey(
     return SignedQuote(found, tuple(signing.sign(secret, promise) for promise in promises), expires_at)
 
 
-async def honour(editions: Catalogue, secret: bytes, client_id: str, text: str, now: datetime) -> HonouredOffer:
+async def honour(
+    editions: Catalogue, secrets: Sequence[bytes], client_id: str, text: str, now: datetime
+) -> HonouredOffer:
     """Make a signed offer again, at the price that was promised, whatever has been published since.
 
     Raises `OfferNotGenuine` if we did not make it for this client, `QuoteExpired` if it is too late, or if the engine's
     rules have changed since.
     """
-    promise = signing.read(secret, text)
+    promise = signing.read(secrets, text)
     if promise.client_id != client_id:
         raise OfferNotGenuine
     if now >= promise.expires_at or promise.rules_revision != RULES_REVISION:

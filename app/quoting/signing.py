@@ -2,6 +2,7 @@
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -30,17 +31,27 @@ _PROMISE = TypeAdapter(PromisedOffer)
 
 
 def sign(secret: bytes, offer: PromisedOffer) -> str:
-    """Write an offer as text that only the holder of `secret` can have made: base64url, a dot, HMAC-SHA256."""
-    promise = urlsafe_b64encode(_PROMISE.dump_json(offer)).decode().rstrip("=")
-    return f"{promise}.{_seal(secret, promise)}"
+    """Write an offer as text that only the holder of `secret` can have made."""
+    return seal(secret, _PROMISE.dump_json(offer))
 
 
-def read(secret: bytes, text: str) -> PromisedOffer:
-    """Read a signed offer; raises `OfferNotGenuine` for anything that `sign` did not write with this secret."""
-    promise, _, seal = text.partition(".")
-    if not text.isascii() or not hmac.compare_digest(seal, _seal(secret, promise)):
+def read(secrets: Sequence[bytes], text: str) -> PromisedOffer:
+    """Read a signed offer; raises `OfferNotGenuine` for anything that `sign` did not write with one of these secrets."""
+    return _PROMISE.validate_json(unseal(secrets, text))
+
+
+def seal(secret: bytes, promise: bytes) -> str:
+    """Write a promise as text with a seal: base64url, a dot, HMAC-SHA256. Each kind of promise has a secret of its own."""
+    written = urlsafe_b64encode(promise).decode().rstrip("=")
+    return f"{written}.{_seal(secret, written)}"
+
+
+def unseal(secrets: Sequence[bytes], text: str) -> bytes:
+    """Give the promise in a sealed text; raises `OfferNotGenuine` for what none of these secrets has sealed."""
+    promise, _, found = text.partition(".")
+    if not text.isascii() or not any(hmac.compare_digest(found, _seal(secret, promise)) for secret in secrets):
         raise OfferNotGenuine
-    return _PROMISE.validate_json(urlsafe_b64decode(promise + "=" * (-len(promise) % 4)))
+    return urlsafe_b64decode(promise + "=" * (-len(promise) % 4))
 
 
 def _seal(secret: bytes, promise: str) -> str:

@@ -130,6 +130,7 @@ _EVENTS_OF_RIGHT: Final = (
     .order_by(_EVENTS.c.right_sequence)
     .limit(bindparam("limit"))
 )
+_SALE_OF: Final = select(_RIGHTS.c.sale_id).where(_RIGHTS.c.id == bindparam("id"))
 _EVENT_BY_ITS_ID: Final = select(*(_EVENTS.c[name] for name in _WRITTEN)).where(
     *(_EVENTS.c[name] == bindparam(name) for name in ("right_id", "client_id", "event_id"))
 )
@@ -203,6 +204,12 @@ async def rights_of_sale(session: AsyncSession, sale_id: UUID) -> Sequence[tuple
     return [
         (TravelRight(**{name: row[name] for name in TravelRight.model_fields}), row["medium_digest"]) for row in rows
     ]
+
+
+async def sale_of(session: AsyncSession, right_id: UUID) -> UUID | None:
+    """Name the sale that issued a right."""
+    sale_id: UUID | None = (await execute(session, _SALE_OF, {"id": right_id})).scalar_one_or_none()
+    return sale_id
 
 
 async def events_of(session: AsyncSession, right_id: UUID, after: int, limit: int) -> Sequence[RecordedEvent]:

@@ -58,6 +58,11 @@ async def held_of_sale(session: AsyncSession, sale_id: UUID) -> Sequence[SoldRig
     return await queries.held_of_sale(session, sale_id)
 
 
+async def sale_of(session: AsyncSession, right_id: UUID) -> UUID | None:
+    """Name the sale that issued a right, whoever made it."""
+    return await queries.sale_of(session, right_id)
+
+
 async def held(session: AsyncSession, right_id: UUID) -> HeldRight | None:
     """Give a right as it stands, whoever sold it."""
     return await queries.right_by_id(session, right_id)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from app.platform.tables import instant_column
+from app.platform.tables import instant_column, transaction_column
 from fares.rights import EventKind
 
 DENIED: Final = "kind IN ('blocked', 'refunded', 'exchanged')"
@@ -81,6 +81,7 @@ class RightEvent(SQLModel, table=True):
             " OR num_nonnulls(device, device_epoch, device_counter, stop, line, tapped_at, medium_digest) = 0)",
             name="right_event_tap_is_whole",
         ),
+        Index("right_event_xid", "xid"),
         Index("right_event_denied", "right_id", "right_sequence", postgresql_where=text(DENIED)),
     )
 
@@ -99,6 +100,7 @@ class RightEvent(SQLModel, table=True):
     client_id: str | None = Field(default=None, sa_column=Column(String(64)))
     event_id: UUID | None = Field(default=None, sa_column=Column(Uuid))
     medium_digest: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    xid: str | None = Field(default=None, sa_column=transaction_column())
 
 
 class RightMedium(SQLModel, table=True):

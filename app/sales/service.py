@@ -3,103 +3,133 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.access.tokens import Caller
-from app.catalogue.editions import Catalogue
-from app.platform.crypto import Secret
+from app.jobs.events import Event, SaleCompleted
+from app.jobs.outbox import announce
 from app.platform.errors import NotFound
 from app.quoting.schemas import PricedOffer
-from app.quoting.service import HonouredOffer, honour
+from app.quoting.service import HonouredOffer
 from app.rights import service as rights
-from app.rights.media import MediaKey
 from app.rights.records import IssuedRight
 from app.sales import queries
 from app.sales.errors import SaleClash
-from app.sales.tables import Sale
+from app.sales.orders import Order, Till, honoured
+from app.sales.tables import Sale, SaleOffer
 from fares.quote import QuoteRequest
 from fares.rights import issue
+from fares.tariff import Tariff
 
 _REQUEST = TypeAdapter(QuoteRequest)
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What a seller sends: an id of its own choosing, and a signed offer."""
-
-    id: UUID
-    offer: str
-
-    @property
-    def fingerprint(self) -> bytes:
-        """Give 32 bytes by which the same order is known again."""
-        return sha256(self.offer.encode()).digest()
-
-
-@dataclass(frozen=True, slots=True)
 class Sold:
-    """A sale and the rights that it issued."""
+    """A sale, the offers that it sold, and the rights that it issued, all in their order."""
 
     sale: Sale
+    offers: Sequence[SaleOffer]
     rights: Sequence[IssuedRight]
 
 
-async def sell(
-    session: AsyncSession, editions: Catalogue, secret: Secret, seller: Caller, order: Order, now: datetime
-) -> Sold:
-    """Sell an offer at the price it promised.
+async def sell(till: Till, order: Order, since: datetime | None = None) -> Sold:
+    """Sell offers at the prices they promised; those that are held, if they had not expired at the instant `since`.
 
     Safe to repeat, to race and to lose the answer of: the same id and order give the first sale again, even when the
-    offer has expired since. Raises `SaleClash` for another order or another seller, else what `honour` raises.
+    offers have expired since. Raises `SaleClash` for another order or another seller, else what `honour` raises.
     """
-    first = await queries.sale_by_id(session, order.id)
+    first = await queries.sale_by_id(till.session, order.id)
     if first is None:
-        honoured = await honour(editions, secret.key("quotes"), seller.client_id, order.offer, now)
-        sale = _sale(seller, order, honoured, now)
-        if await queries.append_sale(session, sale):
-            return Sold(sale, await rights.issue(session, _media(secret), _issue(seller, order, honoured), now))
-        first = await queries.sale_by_id(session, order.id)
+        sold = await honoured(till, order.offers, since or till.now)
+        sale, offers = _sale(till, order, sold), _offers(till, order, sold)
+        if await queries.append_sale(till.session, sale, offers):
+            made = Sold(sale, offers, await _issue(till, order, sold))
+            await announce(till.session, _completed(made))
+            return made
+        first = await queries.sale_by_id(till.session, order.id)
         assert first is not None, "an id that is taken belongs to a sale"
-    if first.client_id != seller.client_id or first.fingerprint != order.fingerprint:
+    if first.client_id != till.seller.client_id or first.fingerprint != order.fingerprint:
         raise SaleClash
-    return await _sold(session, secret, first)
+    return await told(till, first)
 
 
-async def sale_of(session: AsyncSession, secret: Secret, seller: Caller, sale_id: UUID) -> Sold:
+async def sale_of(till: Till, sale_id: UUID) -> Sold:
     """Find a seller's own sale; raises `NotFound` for any other as for none."""
-    found = await queries.sale_by_id(session, sale_id)
-    if found is None or found.client_id != seller.client_id:
+    return await told(till, await own(till, sale_id))
+
+
+async def own(till: Till, sale_id: UUID) -> Sale:
+    """Find the row of a seller's own sale; raises `NotFound` for any other as for none."""
+    found = await queries.sale_by_id(till.session, sale_id)
+    if found is None or found.client_id != till.seller.client_id:
         raise NotFound
-    return await _sold(session, secret, found)
+    return found
 
 
-async def _sold(session: AsyncSession, secret: Secret, sale: Sale) -> Sold:
-    return Sold(sale, await rights.of_sale(session, _media(secret), sale.id))
+async def told(till: Till, sale: Sale) -> Sold:
+    """Tell a sale again: what it sold, and the rights that it issued."""
+    offers = await queries.offers_of(till.session, [sale.id])
+    return Sold(sale, offers, await rights.of_sale(till.session, till.media, sale.id))
 
 
-def _media(secret: Secret) -> MediaKey:
-    return MediaKey(secret.key("media"))
+async def editions_of(till: Till, *sold: Sold) -> dict[str, Tariff]:
+    """Give the editions that priced what was sold, by their versions."""
+    versions = {row.edition for each in sold for row in each.offers}
+    return {version: await till.editions.edition(version) for version in versions}
 
 
-def _issue(seller: Caller, order: Order, honoured: HonouredOffer) -> rights.Issue:
-    offer = honoured.offer
-    return rights.Issue(order.id, seller.operator, offer.name, offer.illustrative, issue(honoured.tariff, offer))
+async def _issue(till: Till, order: Order, sold: Sequence[HonouredOffer]) -> list[IssuedRight]:
+    issued: list[IssuedRight] = []
+    for one in sold:
+        terms = issue(one.tariff, one.offer)
+        seller, offer = till.seller, one.offer
+        asked = rights.Issue(
+            order.id, seller.client_id, seller.operator, offer.name, offer.illustrative, terms, first=len(issued)
+        )
+        issued += await rights.issue(till.session, till.media, asked, till.now)
+    return issued
 
 
-def _sale(seller: Caller, order: Order, honoured: HonouredOffer, now: datetime) -> Sale:
+def _completed(made: Sold) -> Event:
+    """Say what other systems are told of a sale."""
+    sale = made.sale
+    payload = SaleCompleted(
+        sale_id=sale.id,
+        right_ids=[right.id for right in made.rights],
+        total_pence=sale.total_pence,
+        sold_at=sale.sold_at,
+    )
+    return Event(payload, sale.sold_at, frozenset({sale.client_id}))
+
+
+def _sale(till: Till, order: Order, sold: Sequence[HonouredOffer]) -> Sale:
     return Sale(
         id=order.id,
-        client_id=seller.client_id,
-        operator=seller.operator,
+        client_id=till.seller.client_id,
+        operator=till.seller.operator,
+        account=order.account,
         fingerprint=order.fingerprint,
-        edition=honoured.tariff.version,
-        rules_revision=honoured.promise.rules_revision,
-        request=_REQUEST.dump_python(honoured.promise.request, mode="json"),
-        offer=PricedOffer.of(honoured.offer).model_dump(mode="json"),
-        total_pence=honoured.offer.total.pence,
-        sold_at=now,
+        total_pence=sum(one.offer.total.pence for one in sold),
+        payment_method=order.payment.method,
+        payment_reference=order.payment.reference,
+        collected_by=order.payment.collected_by or till.seller.operator or till.seller.client_id,
+        sold_at=till.now,
     )
+
+
+def _offers(till: Till, order: Order, sold: Sequence[HonouredOffer]) -> list[SaleOffer]:
+    return [
+        SaleOffer(
+            sale_id=order.id,
+            position=position,
+            operator=till.seller.operator,
+            edition=one.tariff.version,
+            rules_revision=one.promise.rules_revision,
+            request=_REQUEST.dump_python(one.promise.request, mode="json"),
+            offer=PricedOffer.of(one.offer).model_dump(mode="json"),
+            total_pence=one.offer.total.pence,
+        )
+        for position, one in enumerate(sold)
+    ]

@@ -169,7 +169,7 @@ async def test_an_offer_made_to_another_client_is_refused(app: App, town: Town) 
 
 async def test_an_offer_of_other_rules_is_no_longer_honoured(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     ordered = await app.order("joint-day")
-    monkeypatch.setattr("app.quoting.service.RULES_REVISION", 2)
+    monkeypatch.setattr("app.quoting.service.RULES_REVISION", 99)
 
     answer = await app.send(ordered)
 

@@ -1,0 +1,29 @@
+"""The till as a dependency of endpoints: one that sells, and one that only reads."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from app.access.callers import SellingApp
+from app.catalogue.editions import Editions
+from app.platform.clock import Now
+from app.platform.crypto import ServiceSecret
+from app.platform.db import Reading, Transaction
+from app.sales.orders import Till
+
+
+async def _selling(
+    session: Transaction, editions: Editions, secret: ServiceSecret, seller: SellingApp, now: Now
+) -> Till:
+    return Till(session, editions, secret, seller, now)
+
+
+async def _reading(session: Reading, editions: Editions, secret: ServiceSecret, seller: SellingApp, now: Now) -> Till:
+    return Till(session, editions, secret, seller, now)
+
+
+SellingTill = Annotated[Till, Depends(_selling)]
+"""For whoever may sell: what it does is committed before the reply is sent."""
+
+ReadingTill = Annotated[Till, Depends(_reading)]
+"""For whoever may sell, to read alone."""
