@@ -199,7 +199,7 @@ def _may_leave(boarding: Boarding, seen: Seen) -> bool:
         return False
     if boarding.model is TapModel.OPTIONAL_OFF and _differ(first.service.line, seen.service.line):
         return False
-    return _in_time(first, seen) or (boarding.before is not None and _in_time(boarding.head.first, seen))
+    return _in_time(first, seen) or _in_time(boarding.head.first, seen)
 
 
 def _differ(one: str | None, other: str | None) -> bool:

@@ -65,6 +65,15 @@ def test_if_the_whole_takes_too_long_it_is_two_rides_in_time() -> None:
     assert len(ridden(timed, *RIDE, TO_PARK[0], off("08:59", "T-PARK"))) == 1
 
 
+def test_an_exit_that_is_too_late_for_both_leaves_the_one_ride_without_its_end() -> None:
+    timed = tapping(replace(STATIONS, longest=(LongestJourney(Coverage(), 59),)), stop_interchanges=(FROM_RAIL,))
+
+    assert ridden(timed, *RIDE, TO_PARK[0], off("09:45", "T-PARK")) == [
+        "08:00 R-DWT > ? maximum",
+        "09:45-09:45 ? > T-PARK maximum",
+    ]
+
+
 def test_the_whole_may_take_as_long_as_its_own_zones_allow() -> None:
     limits = (LongestJourney(Coverage(zones=frozenset({"trentham", "park"})), 10), LongestJourney(Coverage(), 90))
     timed = tapping(replace(STATIONS, longest=limits), stop_interchanges=(FROM_RAIL,))
