@@ -112,6 +112,13 @@ def test_the_rule_that_names_a_cap_or_product_comes_before_the_general_one() -> 
     assert rule_for(tariff, cap(1)).id == "rule"
 
 
+def test_a_rule_that_names_others_is_not_the_general_one() -> None:
+    others = replace(by(SharingMethod.BY_RIDES), caps=frozenset({"another"}))
+    more = replace(others, products=frozenset({"another"}), caps=frozenset())
+
+    assert rule_for(sharing(others, more), cap(1)) == EARNED
+
+
 def test_without_a_rule_receipts_are_shared_as_earned() -> None:
     assert rule_for(sharing(), cap(1)) == EARNED
     assert shared(sharing(), cap(400)) == {"BUSCO": 218, "TRAMCO": 182}
@@ -137,6 +144,7 @@ def test_what_nobody_rode_with_is_shared_equally_by_those_it_covers(product: str
     receipt = Receipt(ReceiptKind.PRODUCT, product, "a product", Money(600), MORNING, ())
 
     assert shared(sharing(), receipt) == dict.fromkeys(sorted(operators), 600 // len(operators))
+    assert all(sentence.endswith("for a product: an equal share.") for sentence in sentences(sharing(), receipt))
 
 
 def test_what_covers_no_known_service_is_shared_equally_by_all() -> None:
@@ -152,7 +160,7 @@ def test_what_covers_no_known_service_is_shared_equally_by_all() -> None:
 def test_a_share_names_its_rule_and_what_it_was_weighed_by() -> None:
     bus, _ = apportion(sharing(by(SharingMethod.AS_EARNED)), cap(400))
 
-    assert (bus.step.rule, bus.step.amount) == ("rule", bus.amount)
+    assert (bus.step.rule, bus.step.amount, bus.step.illustrative) == ("rule", bus.amount, False)
     assert bus.step.inputs == {
         "receipt": "day-cap",
         "operator": "BUSCO",
