@@ -41,6 +41,10 @@ class Signed:
         """Send JSON."""
         return await self.api.post(path, json=body, headers=await self.headers())
 
+    async def get(self, path: str, **asked: str) -> Response:
+        """Read what is at an address."""
+        return await self.api.get(path, params=asked, headers=await self.headers())
+
 
 @dataclass
 class App(Signed):
@@ -75,7 +79,7 @@ class App(Signed):
 
     async def read(self, sale_id: str) -> Response:
         """Read a sale."""
-        return await self.api.get(f"/v1/sales/{sale_id}", headers=await self.headers())
+        return await self.get(f"/v1/sales/{sale_id}")
 
 
 @dataclass
@@ -123,7 +127,7 @@ class Town:
 
 def offer_for(quote: Json, product: str | None) -> Json:
     """The first offer of a product, or of singles (None)."""
-    return next(offer for offer in quote["offers"] if offer["product"] == product)
+    return next(offer for offer in quote["offers"] if offer["product"] == product and not offer["parts"])
 
 
 @asynccontextmanager
