@@ -1,6 +1,7 @@
 """Who may call: typed dependencies for endpoints' signatures. Each declares its scope in the API's description too."""
 
-from typing import Annotated, Final
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Security
 from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
@@ -14,14 +15,16 @@ from app.platform.clock import Now
 SCOPES: Final = {
     "quote": "Ask what a journey costs.",
     "sell": "Sell products, and read your own sales.",
+    "webhooks": "Be told what happens, at addresses of your own.",
     "validate": "Present travel rights at stops, as a device.",
+    "rights": "Read, block and unblock every travel right, and read the deny list.",
     "tariffs:read": "Read every edition of the tariff.",
     "tariffs:write": "Review and publish editions of the tariff.",
 }
 SCOPES_OF_KIND: Final = {
-    "app": frozenset({"quote", "sell"}),
+    "app": frozenset({"quote", "sell", "webhooks"}),
     "device": frozenset({"validate"}),
-    "officer": frozenset({"quote", "tariffs:read", "tariffs:write"}),
+    "officer": frozenset({"quote", "rights", "tariffs:read", "tariffs:write"}),
 }
 """What each kind of client may ever be given."""
 
@@ -57,14 +60,35 @@ async def _device(known: Annotated[Caller, Security(caller, scopes=["validate"])
     return known
 
 
+def _any_of(*scopes: str) -> Callable[[Caller], Coroutine[Any, Any, Caller]]:
+    """Let in whoever has one of some scopes; the API's description can only say that all are needed, or none."""
+
+    async def one_of(known: Annotated[Caller, Security(caller)]) -> Caller:
+        if known.scopes.isdisjoint(scopes):
+            refusal = f'Bearer realm="commonfare", error="insufficient_scope", scope="{" ".join(scopes)}"'
+            raise InsufficientScope(headers={"WWW-Authenticate": refusal})
+        return known
+
+    return one_of
+
+
 QuotingApp = Annotated[Caller, Security(caller, scopes=["quote"])]
 """May ask for prices."""
 
 SellingApp = Annotated[Caller, Security(caller, scopes=["sell"])]
 """May sell."""
 
+WebhookOwner = Annotated[Caller, Security(caller, scopes=["webhooks"])]
+"""May have webhooks."""
+
 Device = Annotated[Caller, Depends(_device)]
 """A validator; its `operator` is always set."""
+
+RightsKeeper = Annotated[Caller, Depends(_any_of("sell", "rights"))]
+"""May read and change rights: a seller its own, an officer every one."""
+
+DenyListReader = Annotated[Caller, Depends(_any_of("validate", "rights"))]
+"""May read the deny list."""
 
 TariffReader = Annotated[Caller, Security(caller, scopes=["tariffs:read"])]
 """May read every edition."""

@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    DateTime,
+    Integer,
     LargeBinary,
     Row,
     Select,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    text,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -29,7 +32,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.platform.db import execute
 from app.platform.tables import table_of
+from app.rights.media import MediaKey
 from app.rights.records import (
+    Carried,
+    Denied,
     HeldRight,
     NewEvent,
     RecordedEvent,
@@ -43,13 +49,13 @@ from app.rights.records import (
     read_terms,
     write_effect,
 )
-from app.rights.tables import RightEvent, RightMedium, TapClash, TapRefused, TravelRight
-from fares.rights import Decision, EventKind, Reason, RightState, fold
+from app.rights.tables import STANDING, RightEvent, RightMedium, TapClash, TapRefused, TravelRight
+from fares.rights import Block, Decision, EventKind, Link, Reason, RightState, Unlink, fold
 
 _UNTOUCHED: Final = RightState()
 _RIGHTS, _EVENTS, _MEDIA = table_of(TravelRight), table_of(RightEvent), table_of(RightMedium)
 _REFUSED, _CLASHES = table_of(TapRefused), table_of(TapClash)
-_RIGHT: Final = (_RIGHTS.c.id, _RIGHTS.c.client_id, _RIGHTS.c.name, _RIGHTS.c.illustrative, _RIGHTS.c.terms)
+_RIGHT: Final = tuple(_RIGHTS.c[name] for name in ("id", "sale_id", "client_id", "name", "illustrative", "terms"))
 _WRITTEN: Final = tuple(column.name for column in _EVENTS.c if column.server_default is None)
 _EVENT: Final = {name: bindparam(name, type_=_EVENTS.c[name].type) for name in _WRITTEN}
 
@@ -134,9 +140,45 @@ _SALE_OF: Final = select(_RIGHTS.c.sale_id).where(_RIGHTS.c.id == bindparam("id"
 _EVENT_BY_ITS_ID: Final = select(*(_EVENTS.c[name] for name in _WRITTEN)).where(
     *(_EVENTS.c[name] == bindparam(name) for name in ("right_id", "client_id", "event_id"))
 )
-_LINK: Final = select(_MEDIA.c.medium_digest, _MEDIA.c.key_id).where(
+_LINK: Final = select(_MEDIA.c.medium_digest).where(
     _MEDIA.c.right_id == bindparam("right_id"), _MEDIA.c.right_sequence == bindparam("link"), _MEDIA.c.linked
 )
+_LINKS_OF_RIGHT: Final = (
+    select(_MEDIA.c.right_sequence, _MEDIA.c.medium_digest, _EVENTS.c.recorded_at)
+    .join(_EVENTS, (_EVENTS.c.right_id == _MEDIA.c.right_id) & (_EVENTS.c.right_sequence == _MEDIA.c.right_sequence))
+    .where(_MEDIA.c.right_id == bindparam("right_id"), _MEDIA.c.linked)
+    .order_by(_MEDIA.c.right_sequence)
+)
+_LATER: Final = _EVENTS.alias("later")
+_UNTIL: Final = _EVENTS.c.details["effect"]["until"].astext.cast(DateTime(timezone=True))
+_DAYS_TO_RUN: Final = func.greatest(
+    _RIGHTS.c.terms["fare_days"].astext.cast(Integer), _RIGHTS.c.terms["within_fare_days"].astext.cast(Integer)
+)
+_DENIED: Final = (
+    select(
+        _EVENTS.c.right_id,
+        _EVENTS.c.kind,
+        _EVENTS.c.details["effect"].label("effect"),
+        _EVENTS.c.client_id,
+        _EVENTS.c.recorded_at,
+    )
+    .join(_RIGHTS, _RIGHTS.c.id == _EVENTS.c.right_id)
+    .where(
+        text(f"right_event.{STANDING}"),
+        _EVENTS.c.kind != EventKind.UNBLOCKED.value,
+        _EVENTS.c.right_id > bindparam("after"),
+        ~exists().where(
+            text(f"later.{STANDING}"),
+            _LATER.c.right_id == _EVENTS.c.right_id,
+            _LATER.c.right_sequence > _EVENTS.c.right_sequence,
+        ),
+        func.coalesce(_UNTIL, "infinity") > bindparam("now"),
+        _RIGHTS.c.valid_until + func.make_interval(0, 0, 0, _DAYS_TO_RUN) > bindparam("now"),
+    )
+    .order_by(_EVENTS.c.right_id)
+    .limit(bindparam("limit"))
+)
+"""What happened last of those that deny a right or no longer do; not if it is over by itself."""
 _APPEND_RIGHTS: Final = insert(_RIGHTS)
 _APPEND_EVENTS: Final = insert(_EVENTS)
 _APPEND_MEDIA: Final = insert(_MEDIA)
@@ -227,10 +269,22 @@ async def event_by_its_id(
     return None if found is None else _recorded(found)
 
 
-async def link(session: AsyncSession, right_id: UUID, sequence: int) -> tuple[bytes, str | None] | None:
-    """Find which medium an event linked to a right: its digest, and the id of the key that made it."""
-    found = (await execute(session, _LINK, {"right_id": right_id, "link": sequence})).one_or_none()
-    return None if found is None else (found.medium_digest, found.key_id)
+async def medium_linked_by(session: AsyncSession, right_id: UUID, sequence: int) -> str | None:
+    """Find which medium an event linked to a right: its digest in hexadecimal."""
+    found = (await execute(session, _LINK, {"right_id": right_id, "link": sequence})).scalar_one_or_none()
+    return None if found is None else found.hex()
+
+
+async def links_of(session: AsyncSession, right_id: UUID) -> Sequence[Carried]:
+    """Give every link that a right ever had to a medium, in their order, those among them that are no more."""
+    found = await execute(session, _LINKS_OF_RIGHT, {"right_id": right_id})
+    return [Carried(row.right_sequence, row.medium_digest.hex(), row.recorded_at) for row in found]
+
+
+async def denied(session: AsyncSession, after: UUID, limit: int, now: datetime) -> Sequence[Denied]:
+    """Give the rights that are blocked or have been taken back, by their ids, after one of them."""
+    found = await execute(session, _DENIED, {"after": after, "limit": limit, "now": now})
+    return [_denied(row) for row in found]
 
 
 async def append_rights(
@@ -281,9 +335,19 @@ async def append_event(session: AsyncSession, right_id: UUID, sequence: int, eve
     return (await execute(session, _APPEND_EVENT, values)).first() is not None
 
 
-async def append_medium(session: AsyncSession, medium: Mapping[str, object]) -> None:
-    """Append what became of a medium, beside the event that says it."""
-    await execute(session, _APPEND_MEDIA, medium)
+async def append_medium(
+    session: AsyncSession, right_id: UUID, sequence: int, effect: Link | Unlink, newest: MediaKey
+) -> None:
+    """Append what became of a medium, beside the event that says it. New links have a digest by the newest key."""
+    linked = isinstance(effect, Link)
+    values = {
+        "right_id": right_id,
+        "right_sequence": sequence,
+        "medium_digest": bytes.fromhex(effect.medium),
+        "key_id": newest.id if linked else None,
+        "linked": linked,
+    }
+    await execute(session, _APPEND_MEDIA, values)
 
 
 async def append_refusal(session: AsyncSession, tap: Tap, answer: TapAnswer, now: datetime) -> None:
@@ -325,7 +389,8 @@ def _tap_values(tap: Tap) -> dict[str, object]:
 
 
 def _held(found: Row[Any], state: RightState) -> HeldRight:
-    return HeldRight(found.id, found.client_id, found.name, found.illustrative, read_terms(found.terms), state)
+    terms = read_terms(found.terms)
+    return HeldRight(found.id, found.sale_id, found.client_id, found.name, found.illustrative, terms, state)
 
 
 def _folded(found: Row[Any]) -> HeldRight:
@@ -351,3 +416,9 @@ def _recorded(row: Row[Any]) -> RecordedEvent:
         line=row.line,
         tapped_at=row.tapped_at,
     )
+
+
+def _denied(row: Row[Any]) -> Denied:
+    effect = read_effect(EventKind(row.kind), row.effect)
+    reason, until = (effect.reason.value, effect.until) if isinstance(effect, Block) else (row.kind, None)
+    return Denied(row.right_id, reason, row.client_id, row.recorded_at, until)

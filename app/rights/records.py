@@ -32,6 +32,7 @@ class HeldRight:
     """A right as it stands: its terms never change, its state is folded from its events. `client_id` is its seller."""
 
     id: UUID
+    sale_id: UUID
     client_id: str
     name: str
     illustrative: bool
@@ -93,6 +94,15 @@ class RecordedEvent:
     operator: str | None = None
     line: str | None = None
     tapped_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A medium that carries a right, known by the sequence of the event that linked it, and since when (UTC)."""
+
+    link: int
+    medium: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

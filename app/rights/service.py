@@ -7,11 +7,15 @@ from uuid import UUID, uuid5
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.access.tokens import Caller
+from app.catalogue.editions import Catalogue
+from app.platform.errors import NotFound
 from app.rights import queries
 from app.rights.media import MediaKey, MediaKeys
 from app.rights.records import HeldRight, IssuedRight, NewEvent, SoldRight, read_terms, write_effect, write_terms
 from app.rights.tables import TravelRight
-from fares.rights import EventKind, Link, RightTerms
+from fares.rights import EventKind, Link, RightTerms, judged_by_its_own
+from fares.tariff import Tariff
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,19 @@ async def sale_of(session: AsyncSession, right_id: UUID) -> UUID | None:
 async def held(session: AsyncSession, right_id: UUID) -> HeldRight | None:
     """Give a right as it stands, whoever sold it."""
     return await queries.right_by_id(session, right_id)
+
+
+async def own(session: AsyncSession, caller: Caller, right_id: UUID) -> HeldRight:
+    """Give a right as it stands to its seller, or to an officer; raises `NotFound` for any other as for none."""
+    right = await queries.right_by_id(session, right_id)
+    if right is None or (right.client_id != caller.client_id and "rights" not in caller.scopes):
+        raise NotFound
+    return right
+
+
+async def judging_edition(editions: Catalogue, terms: RightTerms, at: datetime) -> Tariff:
+    """Give the edition by which a right is judged: the one that sold it, or that in force for what is no product."""
+    return await editions.edition(terms.edition) if judged_by_its_own(terms) else editions.in_force(at)
 
 
 async def append(session: AsyncSession, right_id: UUID, expected_sequence: int, event: NewEvent, now: datetime) -> bool:

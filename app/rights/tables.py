@@ -28,8 +28,8 @@ from sqlmodel import Field, SQLModel
 from app.platform.tables import instant_column, transaction_column
 from fares.rights import EventKind
 
-DENIED: Final = "kind IN ('blocked', 'refunded', 'exchanged')"
-"""What puts a right on the deny list."""
+STANDING: Final = "kind IN ('blocked', 'unblocked', 'refunded', 'exchanged')"
+"""What puts a right on the deny list, or takes it off."""
 
 
 class TravelRight(SQLModel, table=True):
@@ -82,7 +82,7 @@ class RightEvent(SQLModel, table=True):
             name="right_event_tap_is_whole",
         ),
         Index("right_event_xid", "xid"),
-        Index("right_event_denied", "right_id", "right_sequence", postgresql_where=text(DENIED)),
+        Index("right_event_standing", "right_id", "right_sequence", postgresql_where=text(STANDING)),
     )
 
     right_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("travel_right.id"), primary_key=True))
@@ -106,8 +106,8 @@ class RightEvent(SQLModel, table=True):
 class RightMedium(SQLModel, table=True):
     """A medium that carries a right from an event on, or no longer does. `position` orders what a medium went through.
 
-    `key_id` names the key of the digest, so that one can see which keys are still needed; rows from before keys had
-    names have none.
+    `key_id` names the key of a link's digest, so that one can see which keys are still needed; links from before keys
+    had names have none.
     """
 
     __tablename__ = "right_medium"

@@ -12,9 +12,10 @@ from app.platform.cache import CacheMemory
 from app.rights import queries, store
 from app.rights.errors import RightBusy
 from app.rights.records import HeldRight, RecordedTap, Tap, TapAnswer
+from app.rights.service import judging_edition
 from app.validation.errors import DeviceClock, DeviceOutsideItsScope
 from fares.errors import FareError, UnknownStop
-from fares.rights import Decision, Presentation, Reason, fold, judged_by_its_own, refusal, validate
+from fares.rights import Decision, Presentation, Reason, fold, refusal, validate
 
 OLDEST_TAP: Final = timedelta(days=8)
 TRIES: Final = 24
@@ -99,8 +100,7 @@ async def _decide(gate: Gate, right: HeldRight | None, tap: Tap) -> Decision:
     """Ask the engine, by the edition that sold the right, or in force at the tap for what is no product."""
     if right is None:
         return refusal(Reason.UNKNOWN_RIGHT)
-    own = judged_by_its_own(right.terms)
-    edition = await gate.editions.edition(right.terms.edition) if own else gate.editions.in_force(tap.content.at)
+    edition = await judging_edition(gate.editions, right.terms, tap.content.at)
     shown = Presentation(tap.content.stop, tap.operator, tap.content.line, tap.content.at)
     return validate(edition, right.terms, right.state, shown)
 

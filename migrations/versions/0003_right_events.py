@@ -76,10 +76,10 @@ def _widen_the_kinds() -> None:
         "right_event_begins_with_its_sale", "right_event", "(kind = 'sold') = (right_sequence = 1)"
     )
     op.create_index(
-        "right_event_denied",
+        "right_event_standing",
         "right_event",
         ["right_id", "right_sequence"],
-        postgresql_where=sa.text("kind IN ('blocked', 'refunded', 'exchanged')"),
+        postgresql_where=sa.text("kind IN ('blocked', 'unblocked', 'refunded', 'exchanged')"),
     )
 
 

@@ -43,7 +43,7 @@ def test_terms_are_read_as_they_were_written(terms: RightTerms) -> None:
 def test_terms_and_states_written_before_there_were_returns_are_still_read() -> None:
     """They lack the members that came later, which then mean what they always did."""
     state = RightState(1, days_activated=(date(2026, 11, 23),))
-    right = HeldRight(UUID(int=7), "seller", "Joint Carnet", illustrative=True, terms=CARNET, state=state)
+    right = HeldRight(UUID(int=7), UUID(int=8), "seller", "Joint Carnet", illustrative=True, terms=CARNET, state=state)
     written = json.loads(records.write_held(right))
     for later in ("rides", "within_fare_days", "ways", "parts", "needs", "benefits"):
         del written["terms"][later]
@@ -94,7 +94,7 @@ def test_a_right_is_remembered_whole() -> None:
         ended=Ended.EXCHANGED,
         media=frozenset({"ab" * 32}),
     )
-    right = HeldRight(UUID(int=7), "seller", "Joint Carnet", illustrative=True, terms=CARNET, state=state)
+    right = HeldRight(UUID(int=7), UUID(int=8), "seller", "Joint Carnet", illustrative=True, terms=CARNET, state=state)
 
     assert records.read_held(records.write_held(right)) == right
 
