@@ -1,7 +1,7 @@
 """Adding and blocking clients, and giving them access tokens."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -81,6 +81,12 @@ async def block_client(session: AsyncSession, client_id: str, reason: str, now: 
     blocked = insert(AccessClientBlocked).values(client_id=client_id, at=now, reason=reason)
     await execute(session, blocked.on_conflict_do_nothing())
     record(session, now, actor=by, action="client.block", subject=client_id, details={"reason": reason})
+
+
+async def blocked_among(session: AsyncSession, client_ids: Collection[str]) -> frozenset[str]:
+    """Say which of these clients are blocked."""
+    blocked = select(AccessClientBlocked.client_id).where(col(AccessClientBlocked.client_id).in_(client_ids))
+    return frozenset((await session.exec(blocked)).all())
 
 
 async def clients(session: AsyncSession) -> Sequence[tuple[AccessClient, AccessClientBlocked | None]]:

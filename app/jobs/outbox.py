@@ -16,6 +16,7 @@ CHANNEL: Final = "commonfare_outbox"
 _QUEUE_UP: Final = text(
     "SELECT pg_advisory_xact_lock(hashtextextended('commonfare outbox ' || :subject, 0)), pg_notify(:channel, '')"
 )
+_WAKE: Final = text("SELECT pg_notify(:channel, '')")
 _APPEND: Final = insert(table_of(OutboxEvent))
 
 
@@ -37,3 +38,8 @@ async def announce(session: AsyncSession, event: Event) -> UUID:
     }
     await execute(session, _APPEND, row)
     return event_id
+
+
+async def wake(session: AsyncSession) -> None:
+    """Let the workers look for deliveries as soon as the session's transaction is committed."""
+    await execute(session, _WAKE, {"channel": CHANNEL})

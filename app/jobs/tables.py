@@ -29,7 +29,7 @@ from sqlmodel import Field, SQLModel
 
 from app.platform.tables import instant_column
 
-WAITING = text("state = 'waiting'")
+PENDING = text("state IN ('waiting', 'sending')")
 
 
 class OutboxEvent(SQLModel, table=True):
@@ -109,10 +109,10 @@ class WebhookDelivery(SQLModel, table=True):
 
     __tablename__ = "webhook_delivery"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'delivered', 'dead')", name="webhook_delivery_state_known"),
+        CheckConstraint("state IN ('waiting', 'sending', 'delivered', 'dead')", name="webhook_delivery_state_known"),
         CheckConstraint("attempt >= 0 AND failures >= 0", name="webhook_delivery_counts_not_negative"),
-        Index("webhook_delivery_due", "endpoint_id", "due_at", postgresql_where=WAITING),
-        Index("webhook_delivery_order", "endpoint_id", "subject", "number", postgresql_where=WAITING),
+        Index("webhook_delivery_due", "endpoint_id", "due_at", postgresql_where=PENDING),
+        Index("webhook_delivery_order", "endpoint_id", "subject", "number", postgresql_where=PENDING),
         Index("webhook_delivery_log", "endpoint_id", text("number DESC")),
     )
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Annotated, Final
 
 from fastapi import Depends
-from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 from starlette.requests import HTTPConnection
 
 PORTS_TRIED: Final = 32
@@ -30,6 +30,16 @@ class Metrics:
         )
         self.validations = Counter(
             "commonfare_validations", "Taps decided, by reason.", ["reason"], registry=self.registry
+        )
+
+        self.deliveries = Counter(
+            "commonfare_deliveries", "Attempts to deliver a webhook, by outcome.", ["outcome"], registry=self.registry
+        )
+        self.outbox_age_seconds = Gauge(
+            "commonfare_outbox_age_seconds", "Age of the oldest event not spread to endpoints.", registry=self.registry
+        )
+        self.delivery_age_seconds = Gauge(
+            "commonfare_delivery_age_seconds", "Age of the oldest event still to deliver.", registry=self.registry
         )
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:

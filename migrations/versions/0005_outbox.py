@@ -26,7 +26,7 @@ QUEUES = (
     "GRANT UPDATE (spread_at), DELETE ON outbox_event TO commonfare_app",
     "GRANT UPDATE (state, attempt, failures, due_at) ON webhook_delivery TO commonfare_app",
 )
-WAITING = sa.text("state = 'waiting'")
+PENDING = sa.text("state IN ('waiting', 'sending')")
 NEWEST_FIRST = sa.text("number DESC")
 
 
@@ -139,11 +139,11 @@ def _make_webhook_delivery() -> None:
         sa.Column("attempt", sa.Integer, nullable=False),
         sa.Column("failures", sa.Integer, nullable=False),
         _instant("due_at"),
-        sa.CheckConstraint("state IN ('waiting', 'delivered', 'dead')", name="webhook_delivery_state_known"),
+        sa.CheckConstraint("state IN ('waiting', 'sending', 'delivered', 'dead')", name="webhook_delivery_state_known"),
         sa.CheckConstraint("attempt >= 0 AND failures >= 0", name="webhook_delivery_counts_not_negative"),
     )
     for name, columns in {"due": ["endpoint_id", "due_at"], "order": ["endpoint_id", "subject", "number"]}.items():
-        op.create_index(f"webhook_delivery_{name}", "webhook_delivery", columns, postgresql_where=WAITING)
+        op.create_index(f"webhook_delivery_{name}", "webhook_delivery", columns, postgresql_where=PENDING)
     op.create_index("webhook_delivery_log", "webhook_delivery", ["endpoint_id", NEWEST_FIRST])
 
 

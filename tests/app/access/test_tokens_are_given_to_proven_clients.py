@@ -36,7 +36,7 @@ async def test_a_signed_assertion_gives_a_short_lived_bearer_token(
         "access_token": "",
         "token_type": "Bearer",
         "expires_in": 600,
-        "scope": "quote sell",
+        "scope": "quote sell webhooks",
     }
 
 
