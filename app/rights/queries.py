@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Integer,
+    Interval,
     LargeBinary,
     Row,
     Select,
@@ -154,6 +155,7 @@ _UNTIL: Final = _EVENTS.c.details["effect"]["until"].astext.cast(DateTime(timezo
 _DAYS_TO_RUN: Final = func.greatest(
     _RIGHTS.c.terms["fare_days"].astext.cast(Integer), _RIGHTS.c.terms["within_fare_days"].astext.cast(Integer)
 )
+_NOW: Final = bindparam("now", type_=DateTime(timezone=True))
 _DENIED: Final = (
     select(
         _EVENTS.c.right_id,
@@ -172,8 +174,8 @@ _DENIED: Final = (
             _LATER.c.right_id == _EVENTS.c.right_id,
             _LATER.c.right_sequence > _EVENTS.c.right_sequence,
         ),
-        func.coalesce(_UNTIL, "infinity") > bindparam("now"),
-        _RIGHTS.c.valid_until + func.make_interval(0, 0, 0, _DAYS_TO_RUN) > bindparam("now"),
+        _UNTIL.is_(None) | (_UNTIL > _NOW),
+        _RIGHTS.c.valid_until + func.make_interval(0, 0, 0, _DAYS_TO_RUN, type_=Interval) > _NOW,
     )
     .order_by(_EVENTS.c.right_id)
     .limit(bindparam("limit"))
@@ -257,7 +259,7 @@ async def sale_of(session: AsyncSession, right_id: UUID) -> UUID | None:
 async def events_of(session: AsyncSession, right_id: UUID, after: int, limit: int) -> Sequence[RecordedEvent]:
     """Give what happened to a right after a sequence, at most so many events, in their order."""
     values = {"right_id": right_id, "after": after, "limit": limit}
-    return [_recorded(row) for row in await execute(session, _EVENTS_OF_RIGHT, values)]
+    return [recorded(row) for row in await execute(session, _EVENTS_OF_RIGHT, values)]
 
 
 async def event_by_its_id(
@@ -266,7 +268,7 @@ async def event_by_its_id(
     """Find what a client's own id for an event has recorded of a right."""
     values = {"right_id": right_id, "client_id": client_id, "event_id": event_id}
     found = (await execute(session, _EVENT_BY_ITS_ID, values)).one_or_none()
-    return None if found is None else _recorded(found)
+    return None if found is None else recorded(found)
 
 
 async def medium_linked_by(session: AsyncSession, right_id: UUID, sequence: int) -> str | None:
@@ -401,7 +403,8 @@ def _folded(found: Row[Any]) -> HeldRight:
     return _held(found, state)
 
 
-def _recorded(row: Row[Any]) -> RecordedEvent:
+def recorded(row: Row[Any]) -> RecordedEvent:
+    """Read an event from its row."""
     kind = EventKind(row.kind)
     return RecordedEvent(
         right_id=row.right_id,

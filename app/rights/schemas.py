@@ -162,7 +162,7 @@ class StandingView(BaseModel):
             valid_from=terms.valid_from,
             valid_until=terms.valid_until,
             sequence=state.sequence,
-            status=_status(right, edition, now),
+            status=status_of(right, edition, now),
             blocked=BlockView.of(state.blocked) if state.blocked is not None and state.is_blocked(now) else None,
             days_activated=list(state.days_activated),
             uses_left=None if terms.uses is None else terms.uses - len(state.days_activated),
@@ -173,7 +173,8 @@ class StandingView(BaseModel):
         )
 
 
-def _status(right: HeldRight, edition: Tariff, now: datetime) -> Status:
+def status_of(right: HeldRight, edition: Tariff, now: datetime) -> Status:
+    """Say how a right stands at an instant, by the edition that judges it."""
     if right.state.ended is not None:
         return Status(right.state.ended.value)
     if is_over(edition, right.terms, right.state, now):

@@ -1,6 +1,5 @@
 """Changing rights over HTTP, and ending them as a refund or an exchange does, so that a test says what it is about."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
@@ -20,12 +19,12 @@ async def officer_of(town: Town) -> Signed:
     return Signed(town.api, town.clock, await add_client(town.service.state.database, "officer"))
 
 
-async def ask(client: Signed, right_id: str, what: str, **said: Any) -> Response:
+async def ask(client: Signed, right_id: str, what: str, **said: object) -> Response:
     """Ask for a change of a right, under a new id but for what is said."""
     return await client.post(f"/v1/rights/{right_id}/{what}", {"id": str(uuid4()), **said})
 
 
-async def change(client: Signed, right_id: str, what: str, **said: Any) -> Json:
+async def change(client: Signed, right_id: str, what: str, **said: object) -> Json:
     """Have a right changed, and give the event."""
     answer = await ask(client, right_id, what, **said)
     assert answer.status_code == 201, answer.text
