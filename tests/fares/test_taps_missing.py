@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fares.rules import Completion, CompletionPolicy
+from fares.rules import Completion, CompletionPolicy, SameStop, SameStopCharge
 from tests.fares.tapping import DEFAULT, RAIL, of, off, on, ridden, tapping
 
 USUAL = Completion(CompletionPolicy.USUAL, DEFAULT)
@@ -46,6 +46,14 @@ def test_once_is_not_usual() -> None:
 
     assert ride.destination is None
     assert ride.completion == Completion(CompletionPolicy.MAXIMUM, DEFAULT)
+
+
+def test_leaving_where_one_boarded_is_no_usual_journey() -> None:
+    tiers = (SameStop(None, SameStopCharge.NOTHING),)
+    rules = tapping(replace(RAIL, missing_off=USUAL, same_stop=tiers))
+    stays = [tap for day in (7, 8) for tap in (on(f"{day:02} 08:00", "R-DWT"), off(f"{day:02} 08:01", "R-DWT"))]
+
+    assert ridden(rules, *stays, on("09 08:00", "R-DWT"))[-1] == "08:00 R-DWT > ? maximum"
 
 
 def test_rides_that_come_later_tell_what_is_usual_too() -> None:
