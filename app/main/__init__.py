@@ -14,10 +14,10 @@ from app.access.tokens import Verifier
 from app.catalogue import admin_routes
 from app.catalogue import routes as catalogue_routes
 from app.catalogue.editions import Catalogue
+from app.jobs import routes as jobs_routes
 from app.main import health
 from app.main.docs import OPENAPI_URL, add_docs
 from app.main.handlers import LastResort, add_handlers
-from app.jobs import routes as jobs_routes
 from app.platform import logs
 from app.platform.cache import CacheMemory, connect
 from app.platform.crypto import read_secret
@@ -26,7 +26,8 @@ from app.platform.logs import RequestLog
 from app.platform.metrics import Metrics, served
 from app.platform.settings import Settings, from_environment
 from app.quoting import routes as quoting_routes
-from app.sales import refund_routes
+from app.rights import routes as rights_routes
+from app.sales import list_routes, refund_routes
 from app.sales import routes as sales_routes
 from app.validation import routes as validation_routes
 
@@ -36,6 +37,9 @@ ROUTERS: Final = (
     sales_routes.sales,
     sales_routes.holding,
     refund_routes.router,
+    list_routes.router,
+    rights_routes.router,
+    rights_routes.deny_list,
     validation_routes.router,
     jobs_routes.router,
     admin_routes.router,
