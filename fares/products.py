@@ -126,7 +126,8 @@ class FareProduct:
     How long it is good for is one of `fare_days` in a row, calendar `months`, or elapsed `minutes`; of a carnet and a
     flexible product, that of each use. A carnet has `uses`, to be activated within `expires_after_days` of the sale;
     one with `rides` is good for so many rides a use instead of for days. A flexible product is good on `uses` fare days
-    of the `within_fare_days` that its first use opens. A group carries up to `max_passengers` for one price; `parts`
+    of the `within_fare_days` that its first use opens. `default_fares` says whether it covers, when it is held, a ride
+    that was completed for the passenger. A group carries up to `max_passengers` for one price; `parts`
     say of whom it may consist. A return has its prices in `table`. `needs` are products one of which must be held.
     """
 
@@ -149,6 +150,7 @@ class FareProduct:
     needs: frozenset[str] = frozenset()
     benefits: tuple[Benefit, ...] = ()
     refund: str | None = None
+    default_fares: bool = True
 
 
 class Question(StrEnum):

@@ -28,7 +28,8 @@ class _Held:
 def cover(editions: Timeline, rides: Sequence[RatedRide], held: Sequence[HeldProduct]) -> None:
     """Let the products held cover the rides. Raises `UnknownProduct`.
 
-    A product that needs another covers only while one of those it needs is held too.
+    A product that needs another covers only while one of those it needs is held too; one that leaves default fares out
+    covers no ride that was completed for the passenger.
     """
     known = sorted(
         [_Held(holding, _product(editions, holding)) for holding in held],
@@ -38,7 +39,8 @@ def cover(editions: Timeline, rides: Sequence[RatedRide], held: Sequence[HeldPro
         good = [one for one in known if _is_good(one, ride)]
         ids = {one.product.id for one in good}
         for one in good:
-            if not one.product.needs or not one.product.needs.isdisjoint(ids):
+            is_with_what_it_needs = not one.product.needs or not one.product.needs.isdisjoint(ids)
+            if is_with_what_it_needs and (one.product.default_fares or ride.ride.completion is None):
                 _cover(ride, one.product)
 
 

@@ -113,6 +113,10 @@ SPEAKERS: Final[Mapping[str, Mapping[str, Speaker]]] = {
         "needs": _needing("products"),
         "refund": Phrase("{label} is now refunded by {after} (was {before})", named("refunds", "no rule")),
         "table": Phrase("{label} is now priced by {after} (was {before})", fare_table),
+        "default_fares": Phrase(
+            "{label} now covers {after} (was {before})",
+            choice({None: "rides that lack a tap too", False: "no rides that lack a tap"}),
+        ),
     },
     "refunds": {
         "method": Phrase(

@@ -113,6 +113,23 @@ def test_a_product_that_needs_another_covers_only_while_it_is_held_too() -> None
     assert charge(tariff, rides, [held("plus")]).total == Money(500)
 
 
+def test_a_product_covers_rides_that_lack_a_tap() -> None:
+    lacking = ride("08:00", is_default=True)
+
+    assert charge(timeline(products=PRODUCTS), [lacking], [held("buses")]).total == Money(0)
+
+
+def test_a_product_may_leave_default_fares_out() -> None:
+    strict = {code: replace(product, default_fares=False) for code, product in PRODUCTS.items()}
+    tariff = timeline(products=strict, extensions=(extension({"c": 80}),))
+    rides = [ride("08:00"), ride("09:00", is_default=True), ride("10:00", ends="AC", is_default=True)]
+
+    charged = charge(tariff, rides, [held("buses"), held("inner")])
+
+    assert [one.increment.pence for one in charged.rides] == [0, 200, 200]
+    assert [one.products for one in charged.rides[1:]] == [(), ()]
+
+
 def test_a_product_covers_what_it_covered_when_it_became_good() -> None:
     first = tariff(products=PRODUCTS)
     narrowed = replace(BUSES, covers=among("BUS", zones="a"))

@@ -239,6 +239,11 @@ SAID: list[tuple[Kind, str, Edit]] = [
         "Rail Day Return is now priced by the fare table bus-single (was the fare table rail-single)",
         edited("products", "rail-return", table="bus-single"),
     ),
+    (
+        Kind.PRODUCT,
+        "Tram Month now covers rides that lack a tap too (was no rides that lack a tap)",
+        without("products", "tram-month", "default_fares"),
+    ),
     (Kind.PRODUCT, "Tram Month: months 1 → 2", edited("products", "tram-month", months=2)),
     (Kind.PRODUCT, "Flexi: within 7 fare days → 9 fare days", edited("products", "flexi", within_fare_days=9)),
     (

@@ -135,9 +135,8 @@ def test_products_of_every_kind(whole: Tariff) -> None:
     def product(code: str, name: str, kind: ProductKind, price: int | None, **more: Any) -> FareProduct:  # noqa: ANN401
         prices = () if price is None else (pays(price),)
         usual: Node = {"description": "Invented.", "refund": "by-day", "benefits": (tea,), "covers": TRAMS}
-        return FareProduct(
-            id=code, name=name, kind=kind, prices=prices, **usual | {"needs": frozenset({"tram-week"})} | more
-        )
+        usual |= {"needs": frozenset({"tram-week"}), "default_fares": False}
+        return FareProduct(id=code, name=name, kind=kind, prices=prices, **usual | more)
 
     museum = Benefit("museum", "Museum", "Half price at the museum on the day.")
     family = (GroupPart(frozenset({"student", "young"}), 1, 3), GroupPart(frozenset({"adult"}), 0, 2))

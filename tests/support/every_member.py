@@ -101,7 +101,8 @@ def _prices() -> Node:
 
 
 def _with_all_that_products_have(product: Node) -> Node:
-    shared = {"description": "Invented.", "refund": "by-day", "benefits": [{"id": "tea", "name": "A cup of tea"}]}
+    tea = {"id": "tea", "name": "A cup of tea"}
+    shared = {"description": "Invented.", "refund": "by-day", "benefits": [tea], "default_fares": False}
     return shared | ({} if product["id"] == "tram-week" else {"needs": ["tram-week"]}) | product
 
 

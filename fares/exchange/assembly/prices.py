@@ -24,7 +24,7 @@ Node = dict[str, Any]
 AS_WRITTEN: Final = frozenset(
     {
         *("fare_days", "months", "minutes", "rides", "uses", "expires_after_days", "within_fare_days"),
-        *("max_passengers", "description", "table", "refund"),
+        *("max_passengers", "description", "table", "refund", "default_fares"),
     }
 )
 """Members of a product that mean what they are called, and may be left out."""

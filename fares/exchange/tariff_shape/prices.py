@@ -101,10 +101,11 @@ def _product(
             "needs": any_of(ID),
             "benefits": ListOf(BENEFIT, set_by=by_id),
             "refund": ID,
+            "default_fares": YES_OR_NO,
             **(optional or {}),
         },
         exactly_one=exactly_one,
-        defaults={"covers": {}, "needs": [], "benefits": []},
+        defaults={"covers": {}, "needs": [], "benefits": [], "default_fares": True},
     )
 
 
