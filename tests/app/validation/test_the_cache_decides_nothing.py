@@ -11,7 +11,9 @@ from fastapi import FastAPI
 from app.platform.cache import CacheMemory, connect
 from app.rights import store
 from app.rights.records import HeldRight, read_held, write_held
+from fares.rights import Ended
 from tests.support.commuting import TRAIN, App, Town
+from tests.support.keeping import change, end
 
 Connection = asyncpg.Connection
 Mischief = Callable[[CacheMemory, UUID], Awaitable[None]]
@@ -81,6 +83,29 @@ async def test_a_used_single_is_refused_and_a_day_accepted_whatever_the_cache_ho
     assert [answer["reason"] for answer in answers] == ["used_up", "accepted"]
     sequences = "SELECT array_agg(right_sequence ORDER BY right_sequence) FROM right_event WHERE right_id = $1"
     assert [await app_role.fetchval(sequences, UUID(right["id"])) for right in rights] == [[1, 2], [1, 2, 3]]
+
+
+@pytest.mark.parametrize("mischief", MISCHIEF)
+async def test_what_was_blocked_taken_back_or_unlinked_is_refused_whatever_the_cache_holds(
+    app: App, town: Town, cache: CacheMemory, mischief: Mischief
+) -> None:
+    """Each right is put back into the cache as it was when it was good; then the cache comes to some other harm."""
+    blocked, refunded, unlinked = [(await app.buy("joint-day"))["rights"][0] for _ in range(3)]
+    reader = await town.reader("RW", "R-DWT")
+    good = []
+    for right in (blocked, refunded, unlinked):
+        await reader.tap(right["token"])
+        good.append(await _recalled(cache, UUID(right["id"])))
+    await change(app, blocked["id"], "block", reason="stolen")
+    await end(town.service, refunded["id"], Ended.REFUNDED)
+    await change(app, unlinked["id"], "media/unlink", link=1)
+    for held in good:
+        await store.remember(cache, held)
+        await mischief(cache, held.id)
+
+    answers = [await reader.tap(right["token"]) for right in (blocked, refunded, unlinked)]
+
+    assert [answer["reason"] for answer in answers] == ["blocked", "refunded", "unknown_right"]
 
 
 async def test_a_refusal_that_only_the_cache_believes_in_is_not_given(app: App, town: Town, cache: CacheMemory) -> None:
