@@ -39,6 +39,14 @@ class Mode(StrEnum):
     CABLE = "cable"
 
 
+ROAD: Final = frozenset({Mode.BUS, Mode.COACH})
+
+
+def sharing_stops(mode: Mode) -> frozenset[Mode]:
+    """Give the modes that call at the stops of a mode: itself, and buses and coaches at each other's."""
+    return ROAD if mode in ROAD else frozenset({mode})
+
+
 @dataclass(frozen=True, slots=True)
 class Operator:
     """A company that runs lines; `id` is its national operator code (NOC; two letters for rail).

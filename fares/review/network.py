@@ -3,11 +3,9 @@
 from typing import Final
 
 from fares.calendar import is_zone
-from fares.network import Mode
+from fares.network import ROAD
 from fares.review.coverage import admits, modes_of, services, ways
 from fares.review.findings import Check, Finding, Findings, Node, by_id, each_at, items_of, under, warning
-
-ROAD: Final = frozenset({Mode.BUS, Mode.COACH})
 
 
 def time_zone(document: Node) -> Findings:

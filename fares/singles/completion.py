@@ -1,6 +1,6 @@
 """Completion: where a ride may have gone, or come from, that lacks a tap."""
 
-from fares.network import StopPoint
+from fares.network import Mode, StopPoint, sharing_stops
 from fares.rides import Ride
 from fares.tariff import Tariff
 
@@ -9,7 +9,7 @@ def other_ends(tariff: Tariff, ride: Ride) -> tuple[StopPoint, ...]:
     """Give the stops at which a ride may have ended, or begun if only its end is known; none if neither end is.
 
     They are those still ahead on its line, or on the operator's lines where its own is not known; in its direction, if
-    that is known. Where no line says what is ahead, it may be any other stop.
+    that is known. Where no line says what is ahead, it may be any other stop of its mode, or of that of the known end.
     """
     known = ride.origin or ride.destination
     if known is None:
@@ -20,7 +20,12 @@ def other_ends(tariff: Tariff, ride: Ride) -> tuple[StopPoint, ...]:
         for line in _lines(tariff, ride, known)
         for stop in tariff.paths.beyond(line, known.id, ride.direction, ahead=ahead)
     }
-    return tuple(found.values()) or tuple(stop for stop in tariff.network.stops.values() if stop.id != known.id)
+    return tuple(found.values()) or _stops_alike(tariff, ride.mode, known)
+
+
+def _stops_alike(tariff: Tariff, mode: Mode, known: StopPoint) -> tuple[StopPoint, ...]:
+    modes = sharing_stops(mode) | sharing_stops(known.mode)
+    return tuple([stop for stop in tariff.network.stops.values() if stop.mode in modes and stop.id != known.id])
 
 
 def _lines(tariff: Tariff, ride: Ride, stop: StopPoint) -> list[str]:

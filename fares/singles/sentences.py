@@ -89,7 +89,7 @@ def no_single(service: str, profile_name: str) -> str:
 
 
 _COMPLETED: Final[Mapping[CompletionPolicy, str]] = {
-    CompletionPolicy.END_OF_LINE: "the dearest fare on the line counts",
+    CompletionPolicy.END_OF_LINE: "the dearest possible fare counts",
     CompletionPolicy.CHEAPEST: "the cheapest fare counts",
     CompletionPolicy.NOTHING: "there is nothing to pay",
 }

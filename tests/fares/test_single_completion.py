@@ -2,14 +2,14 @@
 
 import pytest
 
-from fares.network import StopPoint
+from fares.network import Mode, Network, StopPoint
 from fares.prices import FlatTable, ZonePairTable
 from fares.products import Ceiling, Coverage
 from fares.rules import Charging, Completion, CompletionPolicy, Discount, Surcharge
 from fares.singles import price_ride
 from fares.steps import NearMiss
 from fares.tariff import Tariff
-from tests.fares.rides_to_price import FORD, HILL, MILL, QUAY, pence, priced, prices, ride, road, said
+from tests.fares.rides_to_price import FORD, HILL, MILL, NETWORK, QUAY, pence, priced, prices, ride, road, said, stop
 
 PAIRS = ZonePairTable(
     "pairs",
@@ -70,6 +70,37 @@ def test_where_no_line_says_what_is_ahead_it_may_be_any_stop() -> None:
     assert pence(road(PAIRS), rail) == 250
 
 
+def without_lines(*stops: StopPoint) -> Tariff:
+    network = Network(tuple(NETWORK.operators.values()), tuple(NETWORK.zones.values()), stops, ())
+    fee = Surcharge("fee", "Airport fee", Coverage(to_stops=frozenset({"airport"})), prices(1700), Charging.APART)
+    return road(PAIRS, network=network, surcharges=(fee,))
+
+
+@pytest.mark.parametrize(
+    ("mode", "charged"), [(Mode.RAIL, 180), (Mode.TRAM, 180), (Mode.BUS, 250 + 1700), (Mode.COACH, 250 + 1700)]
+)
+def test_it_is_never_a_stop_of_another_mode(mode: Mode, charged: int) -> None:
+    """From Hill, by bus. Buses and coaches have the same stops."""
+    tariff = without_lines(HILL, MILL, stop("airport", "c", 9, mode=mode))
+
+    assert pence(tariff, ride(1, HILL, None, on=None, completion=END_OF_LINE)) == charged
+
+
+def test_where_a_ride_was_tapped_at_a_stop_of_another_mode_it_may_have_gone_on_to_one_like_it() -> None:
+    """A metro whose stations are written down as those of a railway."""
+    stations = [stop(code, zone, 5, mode=Mode.RAIL) for code, zone in (("x", "a"), ("y", "c"))]
+    metro = ride(1, stations[0], None, on=None, mode=Mode.METRO, completion=END_OF_LINE)
+
+    assert pence(without_lines(*stations, HILL), metro) == 250
+
+
+def test_where_there_is_no_other_stop_of_its_mode_a_ride_is_priced_as_it_is() -> None:
+    alone = ride(1, HILL, None, on=None, completion=CHEAPEST)
+    tariff = without_lines(HILL, stop("airport", "c", 9, mode=Mode.RAIL))
+
+    assert isinstance(price_ride(tariff, alone), NearMiss)
+
+
 def test_a_ride_of_which_neither_end_is_known_costs_what_needs_no_end() -> None:
     tariff = road(PAIRS, FlatTable("flat", prices(400)))
 
@@ -119,7 +150,10 @@ def test_the_ride_stays_as_it_was_tapped() -> None:
 @pytest.mark.parametrize(
     ("completion", "sentence"),
     [
-        (END_OF_LINE, "A tap is missing or was at the same stop, and the dearest fare on the line counts: £1.80."),
+        (
+            END_OF_LINE,
+            "A tap is missing or was at the same stop, and the dearest possible fare counts: £1.80.",
+        ),
         (CHEAPEST, "A tap is missing or was at the same stop, and the cheapest fare counts: £1.80."),
         (NOTHING, "A tap is missing or was at the same stop, and there is nothing to pay: £0.00."),
         (USUAL, "A tap is missing or was at the same stop, and the fare set for that counts: £7.00."),
