@@ -7,16 +7,15 @@ from uuid import UUID
 
 from app.jobs.events import Event, RightExchanged
 from app.jobs.outbox import announce
-from app.quoting.service import HonouredOffer
 from app.sales import promises
-from app.sales.orders import Order, Payment, Till, fingerprint, honoured
+from app.sales.orders import Line, Order, Payment, Till, fingerprint, honoured
 from app.sales.promises import Asking, Promise
 from app.sales.refunds import first_of, row, take_back, value, valued_as_promised
 from app.sales.service import Sold, own, sale_of, sell
 from app.sales.tables import Refund
 from app.sales.worth import Part, Valued, nothing
 from fares import RULES_REVISION
-from fares.money import ZERO
+from fares.money import ZERO, Money
 from fares.refunds.sentences import exchanged
 from fares.rights import Ended
 
@@ -28,7 +27,7 @@ class Offered:
     """An exchange as it is offered: what is given for the right, what the new offer costs; signed, if it can be."""
 
     valued: Valued
-    offer: HonouredOffer
+    line: Line
     sentence: str
     signed: str | None
     expires_at: datetime
@@ -48,15 +47,15 @@ async def offer_exchange(till: Till, asking: Asking, quoted: str, lifetime: time
 
     It holds no longer than the quote does. Raises `NotFound`, `UnknownOverrule`, or what `honour` raises.
     """
-    [offer] = await honoured(till, (quoted,), till.now)
+    [line] = await honoured(till, (quoted,), till.now)
     valued = _alone(await value(till, asking, exchange=True))
-    expires_at = min(till.now + lifetime, offer.promise.expires_at)
-    sentence = exchanged(offer.tariff, valued.amount, offer.offer.total)
+    expires_at = min(till.now + lifetime, line.expires_at)
+    sentence = exchanged(line.tariff, valued.amount, Money(line.offer.total_pence))
     if valued.amount == ZERO:
-        return Offered(valued, offer, valued.parts[0].offer.sentences[-1], None, expires_at)
+        return Offered(valued, line, valued.parts[0].offer.sentences[-1], None, expires_at)
     client = till.seller.client_id
     promise = Promise(asking, valued.standing, valued.amount, RULES_REVISION, expires_at, client, exchange=quoted)
-    return Offered(valued, offer, sentence, promises.sign(till.secret, promise), expires_at)
+    return Offered(valued, line, sentence, promises.sign(till.secret, promise), expires_at)
 
 
 async def accept(till: Till, exchange_id: UUID, text: str, payment: Payment) -> Exchanged:

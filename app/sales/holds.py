@@ -11,7 +11,6 @@ from sqlalchemy.dialects.postgresql import insert
 from app.platform.db import execute
 from app.platform.errors import NotFound
 from app.platform.tables import table_of
-from app.quoting.schemas import PricedOffer
 from app.sales.errors import HoldClash, HoldConfirmed, HoldExpired, HoldReleased
 from app.sales.orders import Order, Payment, Till, honoured
 from app.sales.service import Sold, sell
@@ -126,8 +125,8 @@ async def _make(till: Till, order: Order, lifetime: timedelta) -> Hold:
         account=order.account,
         fingerprint=order.fingerprint,
         offers=list(order.offers),
-        shown=[PricedOffer.of(one.offer).model_dump(mode="json") for one in offers],
-        total_pence=sum(one.offer.total.pence for one in offers),
+        shown=[one.offer.model_dump(mode="json") for one in offers],
+        total_pence=sum(one.offer.total_pence for one in offers),
         held_at=till.now,
         expires_at=till.now + lifetime,
     )

@@ -139,7 +139,7 @@ class ExchangeOfferView(BaseModel):
     @classmethod
     def of(cls, offered: exchanges.Offered) -> Self:
         """Show an exchange as it is offered."""
-        given, price = offered.valued.amount.pence, offered.offer.offer.total.pence
+        given, price = offered.valued.amount.pence, offered.line.offer.total_pence
         return cls(
             given_back_pence=given,
             price_pence=price,

@@ -10,15 +10,16 @@ from pydantic_core import PydanticCustomError
 
 from app.catalogue.schemas import EditionView
 from app.platform.problems import OURS
-from app.platform.schemas import Code, Identifier, Strict, Text
+from app.platform.schemas import Code, Identifier, Instant, Strict, Text
 from app.quoting.schemas import BenefitView, PricedOffer
 from app.rights.records import IssuedRight
 from app.sales.holds import Standing, State
-from app.sales.orders import METHOD_NOT_SAID, Order, Payment
+from app.sales.orders import METHOD_NOT_SAID, Lasting, Order, Payment
 from app.sales.refund_schemas import ExchangeView, RefundView
 from app.sales.service import Sold
 from app.sales.tables import Refund, Sale, SaleOffer
 from app.sales.worth import Unit, units
+from fares.rights import RightKind
 from fares.tariff import Tariff
 
 MOST_OFFERS = 20
@@ -56,6 +57,32 @@ class PaymentAsked(Strict):
 NOT_SAID = PaymentAsked()
 
 
+class LastingAsked(Strict):
+    """A right that is no product: a token to pay as you go, or a concession's entitlement to ride free."""
+
+    kind: Annotated[
+        RightKind,
+        Field(
+            strict=False,  # JSON has it as text
+            description="`pay_as_you_go` rides now and is charged later; an `entitlement` rides where the tariff has a"
+            " price of nothing for its profile.",
+        ),
+    ]
+    profile: Annotated[Code, Field(description="The id of a user profile of the tariff.", examples=["adult"])]
+    valid_from: Annotated[Instant | None, Field(description="From when; now, if left out.")] = None
+    valid_until: Annotated[Instant, Field(description="The end, itself excluded.")]
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if self.valid_from is not None and self.valid_from >= self.valid_until:
+            raise PydanticCustomError(OURS, "`valid_until` must come after `valid_from`.")
+        return self
+
+    def lasting(self) -> Lasting:
+        """Give the right to the service."""
+        return Lasting(self.kind, self.profile, self.valid_from, self.valid_until)
+
+
 class OrderAsked(Strict):
     """Offers to buy, in `offers`, or a single one in `offer`."""
 
@@ -71,9 +98,16 @@ class OrderAsked(Strict):
 
     @model_validator(mode="after")
     def _either_or(self) -> Self:
-        if (self.offer is None) == (self.offers is None):
+        if self.offer is not None and self.offers is not None:
             raise PydanticCustomError(OURS, "Give either `offer` or `offers`.")
+        if not self.texts and not self.lasting:
+            raise PydanticCustomError(OURS, "There is nothing to sell: give `offer` or `offers`.")
         return self
+
+    @property
+    def lasting(self) -> tuple[Lasting, ...]:
+        """The rights to be given out besides."""
+        return ()
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -91,10 +125,23 @@ class SaleAsked(OrderAsked):
     )
 
     payment: PaymentAsked = NOT_SAID
+    rights: Annotated[
+        tuple[LastingAsked, ...],
+        Field(
+            max_length=MOST_OFFERS,
+            strict=False,
+            description="Rights that cost nothing when they are given out, besides offers.",
+        ),
+    ] = ()
+
+    @property
+    def lasting(self) -> tuple[Lasting, ...]:
+        """The rights to be given out besides."""
+        return tuple(one.lasting() for one in self.rights)
 
     def order(self) -> Order:
         """Give the order to the service."""
-        return Order(self.id, self.texts, self.account, self.payment.payment())
+        return Order(self.id, self.texts, self.account, self.payment.payment(), lasting=self.lasting)
 
 
 class HoldAsked(OrderAsked):

@@ -5,24 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import TypeAdapter
-
 from app.jobs.events import Event, SaleCompleted
 from app.jobs.outbox import announce
 from app.platform.errors import NotFound
-from app.quoting.schemas import PricedOffer
-from app.quoting.service import HonouredOffer
 from app.rights import service as rights
 from app.rights.records import IssuedRight
 from app.sales import queries
 from app.sales.errors import SaleClash
-from app.sales.orders import Order, Till, honoured
+from app.sales.orders import Line, Order, Till, given_out, honoured
 from app.sales.tables import Sale, SaleOffer
-from fares.quote import QuoteRequest
-from fares.rights import issue
 from fares.tariff import Tariff
-
-_REQUEST = TypeAdapter(QuoteRequest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +34,7 @@ async def sell(till: Till, order: Order, since: datetime | None = None) -> Sold:
     """
     first = await queries.sale_by_id(till.session, order.id)
     if first is None:
-        sold = await honoured(till, order.offers, since or till.now)
+        sold = [*await honoured(till, order.offers, since or till.now), *given_out(till, order.lasting)]
         sale, offers = _sale(till, order, sold), _offers(till, order, sold)
         if await queries.append_sale(till.session, sale, offers):
             made = Sold(sale, offers, await _issue(till, order, sold))
@@ -80,13 +72,12 @@ async def editions_of(till: Till, *sold: Sold) -> dict[str, Tariff]:
     return {version: await till.editions.edition(version) for version in versions}
 
 
-async def _issue(till: Till, order: Order, sold: Sequence[HonouredOffer]) -> list[IssuedRight]:
+async def _issue(till: Till, order: Order, sold: Sequence[Line]) -> list[IssuedRight]:
     issued: list[IssuedRight] = []
     for one in sold:
-        terms = issue(one.tariff, one.offer)
         seller, offer = till.seller, one.offer
         asked = rights.Issue(
-            order.id, seller.client_id, seller.operator, offer.name, offer.illustrative, terms, first=len(issued)
+            order.id, seller.client_id, seller.operator, offer.name, offer.illustrative, one.terms, first=len(issued)
         )
         issued += await rights.issue(till.session, till.media, asked, till.now)
     return issued
@@ -104,14 +95,14 @@ def _completed(made: Sold) -> Event:
     return Event(payload, sale.sold_at, frozenset({sale.client_id}))
 
 
-def _sale(till: Till, order: Order, sold: Sequence[HonouredOffer]) -> Sale:
+def _sale(till: Till, order: Order, sold: Sequence[Line]) -> Sale:
     return Sale(
         id=order.id,
         client_id=till.seller.client_id,
         operator=till.seller.operator,
         account=order.account,
         fingerprint=order.fingerprint,
-        total_pence=sum(one.offer.total.pence for one in sold),
+        total_pence=sum(one.offer.total_pence for one in sold),
         payment_method=order.payment.method,
         payment_reference=order.payment.reference,
         collected_by=order.payment.collected_by or till.seller.operator or till.seller.client_id,
@@ -119,17 +110,17 @@ def _sale(till: Till, order: Order, sold: Sequence[HonouredOffer]) -> Sale:
     )
 
 
-def _offers(till: Till, order: Order, sold: Sequence[HonouredOffer]) -> list[SaleOffer]:
+def _offers(till: Till, order: Order, sold: Sequence[Line]) -> list[SaleOffer]:
     return [
         SaleOffer(
             sale_id=order.id,
             position=position,
             operator=till.seller.operator,
             edition=one.tariff.version,
-            rules_revision=one.promise.rules_revision,
-            request=_REQUEST.dump_python(one.promise.request, mode="json"),
-            offer=PricedOffer.of(one.offer).model_dump(mode="json"),
-            total_pence=one.offer.total.pence,
+            rules_revision=one.rules_revision,
+            request=one.request,
+            offer=one.offer.model_dump(mode="json"),
+            total_pence=one.offer.total_pence,
         )
         for position, one in enumerate(sold)
     ]

@@ -6,9 +6,9 @@ from fastapi import Depends
 
 from app.access.callers import SellingApp
 from app.catalogue.editions import Editions
-from app.platform.clock import Now
 from app.platform.crypto import ServiceSecret
 from app.platform.db import Reading, Transaction
+from app.platform.now import Now
 from app.sales.orders import Till
 
 
