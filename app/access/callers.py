@@ -10,7 +10,7 @@ from fastapi.security import OAuth2, SecurityScopes
 from app.access.claims import Refused
 from app.access.errors import InsufficientScope, InvalidToken
 from app.access.tokens import Caller, TokenVerifier
-from app.platform.clock import Now
+from app.platform.now import Now
 
 SCOPES: Final = {
     "quote": "Ask what a journey costs.",

@@ -13,8 +13,8 @@ from app.access.schemas import KeySetView, ServerMetadata, TokenView
 from app.access.tokens import TokenTerms
 from app.platform.bodies import read_body
 from app.platform.bodies import router as new_router
-from app.platform.clock import Now
 from app.platform.db import Transaction
+from app.platform.now import Now
 from app.platform.settings import CurrentSettings
 
 router = new_router("", "Access")

@@ -20,9 +20,9 @@ from app.catalogue.schemas import (
 from app.platform import idempotency
 from app.platform.bodies import JSON, read_body
 from app.platform.bodies import router as new_router
-from app.platform.clock import Now
 from app.platform.db import Reading, Transaction
 from app.platform.idempotency import Answer, IdempotencyKey
+from app.platform.now import Now
 from app.platform.schemas import Day, Version
 from app.platform.settings import CurrentSettings
 

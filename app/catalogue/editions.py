@@ -11,9 +11,9 @@ from starlette.requests import HTTPConnection
 
 from app.catalogue.errors import UnknownEdition
 from app.catalogue.tables import CatalogueEdition
-from app.platform.clock import Now
 from app.platform.db import Database, is_passing
 from app.platform.logs import log
+from app.platform.now import Now
 from fares.errors import NoEditionInForce
 from fares.exchange.document import reopen
 from fares.tariff import Tariff, Timeline

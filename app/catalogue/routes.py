@@ -9,8 +9,8 @@ from app.catalogue.editions import Editions, TariffInForce
 from app.catalogue.positions import PATTERN, microdegrees
 from app.catalogue.schemas import ProductsView, StopsView, StopView, TariffView
 from app.platform.bodies import router as new_router
-from app.platform.clock import Now
 from app.platform.errors import InvalidRequest
+from app.platform.now import Now
 from app.platform.schemas import Code, Day, Text
 
 router = new_router("/v1", "Catalogue")

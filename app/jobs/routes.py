@@ -22,10 +22,10 @@ from app.jobs.schemas import (
 )
 from app.platform import cursors, idempotency
 from app.platform.bodies import router as new_router
-from app.platform.clock import Now
 from app.platform.crypto import ServiceSecret
 from app.platform.db import Reading, Transaction
 from app.platform.idempotency import Answer, IdempotencyKey
+from app.platform.now import Now
 from app.platform.schemas import Identifier
 from app.platform.settings import CurrentSettings
 

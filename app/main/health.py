@@ -14,8 +14,8 @@ from app.catalogue.editions import Editions
 from app.catalogue.schemas import EditionView
 from app.platform.bodies import router as new_router
 from app.platform.cache import Cache
-from app.platform.clock import Now
 from app.platform.db import database_of
+from app.platform.now import Now
 from fares import RULES_REVISION
 from fares.errors import NoEditionInForce
 

@@ -2,9 +2,6 @@
 
 import time
 from datetime import UTC, datetime
-from typing import Annotated
-
-from fastapi import Depends
 
 
 def read() -> datetime:
@@ -20,6 +17,3 @@ def monotonic_seconds() -> float:
 async def now() -> datetime:
     """Give an endpoint the instant at which its request is answered (UTC). Tests override this dependency."""
     return read()
-
-
-Now = Annotated[datetime, Depends(now)]

@@ -6,8 +6,8 @@ from app.access.callers import QuotingApp
 from app.catalogue.editions import Editions
 from app.catalogue.schemas import EditionView
 from app.platform.bodies import router as make_router
-from app.platform.clock import Now
 from app.platform.crypto import ServiceSecret
+from app.platform.now import Now
 from app.platform.settings import CurrentSettings
 from app.quoting import service
 from app.quoting.schemas import JourneyView, NearMissView, OfferView, PricedOffer, QuoteAsked, QuoteView

@@ -12,9 +12,9 @@ from app.catalogue.editions import Editions
 from app.platform import cursors
 from app.platform.bodies import router as make_router
 from app.platform.cache import Cache
-from app.platform.clock import Now
 from app.platform.cursors import USUAL_ON_A_PAGE, After, Limit
 from app.platform.db import Reading, Transaction
+from app.platform.now import Now
 from app.platform.schemas import UUID_PATTERN, Identifier
 from app.rights import changes, queries, service, store
 from app.rights.changes import Desk

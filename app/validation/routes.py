@@ -11,9 +11,9 @@ from app.access.callers import Device
 from app.catalogue.editions import Editions
 from app.platform.bodies import router as make_router
 from app.platform.cache import Cache, CacheMemory
-from app.platform.clock import Now
 from app.platform.db import Transaction, is_passing
 from app.platform.metrics import Figures, Metrics
+from app.platform.now import Now
 from app.platform.settings import CurrentSettings
 from app.rights import store
 from app.rights.media import Media

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.cli.commands import command_line
+from app.cli.commands import COMMANDS, command_line
 from app.cli.tariffs import SCHEME
 from tests.support import tariffs
 
@@ -169,13 +169,33 @@ def test_a_document_that_is_not_json_is_a_finding_not_a_fault() -> None:
     assert "1 errors" in done.stdout
 
 
-def test_a_small_command_does_not_wait_for_what_it_does_not_need() -> None:
-    """Asking a price from a file imports no database."""
-    question = "import sys; from app.cli.commands import command_line; command_line(['quote']); print(*sys.modules)"
+BY_FILE = ("quote", "best", "review", "diff", "charge", "share", "compare", "refund", "upgrade", "--help")
+
+
+def test_commands_that_need_files_only_do_not_wait_for_what_the_service_needs() -> None:
+    question = (
+        "import sys; from app.cli.commands import command_line;"
+        f"[command_line([word]) for word in {BY_FILE}]; print(*sys.modules)"
+    )
 
     done = subprocess.run([sys.executable, "-c", question], capture_output=True, text=True, check=True)
 
-    assert not {"sqlalchemy", "redis", "alembic", "uvicorn"} & set(done.stdout.split())
+    slow = {"fastapi", "pydantic", "sqlalchemy", "redis", "alembic", "uvicorn", "httpx", "joserfc", "holidays"}
+    assert not slow & set(done.stdout.split())
+
+
+def test_the_list_of_commands_names_every_one_and_what_it_does() -> None:
+    done = CliRunner().invoke(command_line([]), ["--help"])
+
+    assert done.exit_code == 0
+    assert all(f" {name} " in done.stdout and summary[:20] in done.stdout for name, (_, summary) in COMMANDS.items())
+
+
+def test_a_word_that_is_no_command_is_said_to_be_none() -> None:
+    done = CliRunner().invoke(command_line(["quot"]), ["quot"])
+
+    assert done.exit_code == 2
+    assert "No such command 'quot'" in done.stderr
 
 
 def test_what_is_offered_already_is_not_said_to_be_missing() -> None:
