@@ -140,9 +140,11 @@ async def _offer(till: Till, holding: Holding, asking: Asking, *, exchange: bool
 
 
 async def take_back(till: Till, made: Refund, valued: Valued, how: Ended) -> None:
-    """Store a refund or an exchange, and end its rights; raises `OfferOutdated` where a right has moved on."""
+    """End the rights of a refund or an exchange, and store it; raises `OfferOutdated` where a right has moved on.
+
+    The rights come first, in the same order for all who end them: their events decide who wins.
+    """
     taken = sorted(valued.taken, key=lambda part: part.holding.right.id)
-    await refund_queries.append_refund(till.session, made, [_right_row(made, part) for part in taken])
     for part in taken:
         right = part.holding.right
         event = NewEvent(
@@ -154,6 +156,7 @@ async def take_back(till: Till, made: Refund, valued: Valued, how: Ended) -> Non
         )
         if not await rights.append(till.session, right.id, right.state.sequence, event, till.now):
             raise OfferOutdated
+    await refund_queries.append_refund(till.session, made, [_right_row(made, part) for part in taken])
 
 
 def _right_row(made: Refund, part: Part) -> dict[str, object]:
