@@ -2,15 +2,12 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Final
 
 from asyncpg import Connection, InterfaceError, Record
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.jobs.outbox import CHANNEL
 from app.platform.db import Database
-
-POLL_SECONDS: Final = 2.0
 
 
 class Bell:
@@ -26,7 +23,7 @@ class Bell:
         """Wake whoever waits, or whoever will wait next."""
         self._rung.set()
 
-    async def wait(self, seconds: float = POLL_SECONDS) -> None:
+    async def wait(self, seconds: float) -> None:
         """Wait until it rings, at most so long."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._rung.wait(), seconds)

@@ -25,6 +25,8 @@ AT_ONCE: Final = 32
 AT_ONCE_TO_ONE: Final = 4
 """Deliveries under way to one endpoint, so that one that hangs leaves room for the others."""
 MOST_SECRETS: Final = 3
+POLL_SECONDS: Final = 2.0
+"""How often it looks for what nobody announces: a wait that is over, or an announcement that was not heard."""
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("commonfare.courier")
 
@@ -39,12 +41,14 @@ class Courier:
         sender: Sender,
         metrics: Metrics,
         read_clock: Callable[[], datetime] = clock.read,
+        poll_seconds: float = POLL_SECONDS,
     ) -> None:
         self._database = database
         self._secret = secret
         self._sender = sender
         self._metrics = metrics
         self._now = read_clock
+        self._poll_seconds = poll_seconds
         self._bell = Bell(database)
         self._under_way: dict[asyncio.Task[None], UUID] = {}
 
@@ -55,7 +59,7 @@ class Courier:
         try:
             while not stop.is_set():
                 if not await self._look():
-                    await self._bell.wait()
+                    await self._bell.wait(self._poll_seconds)
         finally:
             stopping.cancel()
             await self.finish()

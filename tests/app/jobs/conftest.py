@@ -105,12 +105,10 @@ class Post:
     clock: Clock
     metrics: Metrics
 
-    def courier(self, sender: Sender | None = None) -> Courier:
+    def courier(self, poll_seconds: float = 0.2) -> Courier:
         """Make one more courier, as another process would."""
-        secret = read_secret(self.settings.secret_file)
-        return Courier(
-            self.database, secret, sender or Sender(Reach(development=True)), self.metrics, lambda: self.clock.at
-        )
+        secret, sender = read_secret(self.settings.secret_file), Sender(Reach(development=True))
+        return Courier(self.database, secret, sender, self.metrics, lambda: self.clock.at, poll_seconds)
 
     async def sold(self, owner: Owner | None, sale: UUID | None = None) -> str:
         """Announce a sale of an app, or one that everybody may know of; gives the event's id."""
