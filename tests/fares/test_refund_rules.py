@@ -8,7 +8,7 @@ from fares.errors import UnknownOverrule, UnknownProduct, UnknownProfile
 from fares.money import ZERO, Money
 from fares.prices import Price
 from fares.refunds import exchange, refund
-from fares.rules import RefundMethod
+from fares.rules import Factor, RefundMethod
 from fares.tariff import Tariff
 from tests.fares.products_to_refund import fee, handed_back, refundable, two_towns
 
@@ -30,6 +30,15 @@ def test_a_reason_changes_nothing_where_there_is_no_fee() -> None:
     )
 
     assert with_reason == without
+
+
+def test_only_a_figure_that_nobody_published_is_illustrative() -> None:
+    """What was paid and what is left of it are sums; the fee here is made up."""
+    offer = refund(weekly(fee=fee(500)), handed_back("tram-week", 2100, after_days=1))
+    used = refundable("tram-week", RefundMethod.AS_USED, base="tram-week", factors=(Factor(7, 10),))
+
+    assert [step.illustrative for step in offer.steps] == [False, False, True]
+    assert [step.illustrative for step in refund(used, handed_back("tram-week", 2350)).steps] == [False] * 3
 
 
 def test_a_fee_takes_no_more_than_there_is() -> None:
