@@ -127,7 +127,8 @@ def _many_rides() -> Node:
             | {"source": "tram-2025", **ILLUSTRATIVE},
         ],
         "taps": [
-            {"id": "twice", "name": "Twice", "covers": {"bands": ["early", "morning"]}, "model": "on_off"},
+            {"id": "twice", "name": "Twice", "covers": {"bands": ["early", "morning"]}, "model": "on_off"}
+            | {"missing_off": {"policy": "maximum", "prices": [price(800)]}},
             {"id": "thrice", "name": "Thrice", "model": "in_out"},
         ],
         "caps": [
@@ -135,6 +136,13 @@ def _many_rides() -> Node:
             {"id": "bus-day", "name": "Bus day", "covers": {"modes": ["bus"]}, "period": DAY, "prices": [price(900)]},
             {"id": "all-week", "name": "All week", "period": WEEK, "prices": [price(700)], "needs": ["month-cap"]},
             {"id": "nothing", "name": "Nothing", "period": DAY},
+            {
+                "id": "park-day",
+                "name": "Park day",
+                "covers": {"zones": ["park"]},
+                "period": DAY,
+                "prices": [price(700)],
+            },
         ],
         "extensions": [{"id": "beyond", "name": "Beyond", "cells": cells}],
     }

@@ -1,9 +1,12 @@
 """Review looks at what caps, extension fares and add-ons cost beside each other."""
 
+import json
+
 import pytest
 
+from fares.exchange.document import read
 from tests.fares.reviewing import Found, Node, cap, found, rule
-from tests.support.tariffs import price
+from tests.support.tariffs import document, price
 
 BUS, TRAM = {"modes": ["bus"]}, {"modes": ["tram"]}
 WEEK: Node = {"kind": "week"}
@@ -86,10 +89,88 @@ def test_an_add_on_costs_what_it_needs_as_well() -> None:
     assert found(caps=[bus, tram, cap("all", 699)]) == [("/caps/1/prices", DEARER)]
 
 
+def test_a_cap_that_an_add_on_needs_may_be_bought_for_its_sake() -> None:
+    bus, rail = cap("bus", 500, BUS), cap("rail", 100, {"operators": ["RW"]}, needs=["bus"])
+
+    assert found(caps=[bus, rail, cap("road", 450, {"modes": ["bus", "tram"]})]) == []
+
+
 def test_what_is_cheaper_for_one_profile_only_is_pointed_out_too() -> None:
     young = cap("all", 800) | {"prices": [price(800), price(200, "young")]}
 
     assert found(caps=[young, cap("bus", 300, BUS)]) == [("/caps/1/prices", DEARER)]
+
+
+def messages(**overrides: object) -> list[str]:
+    return [finding.message for finding in read(json.dumps(document(**overrides)).encode()).findings]
+
+
+def test_what_concerns_some_profiles_only_names_them() -> None:
+    """An adult may well buy a cap that is too dear for a student."""
+    pupils, bus = cap("all", 800) | {"prices": [price(800), price(200, "student")]}, cap("bus", 300, BUS)
+    week, cells = pupils | {"period": WEEK}, [{"count": 1, "prices": [price(100), price(1000, "student")]}]
+
+    assert messages(caps=[pupils, bus]) == [
+        "Look again: for the profile student, a cap that covers more costs less, so that this one is never bought."
+    ]
+    assert messages(caps=[week, bus]) == [
+        "Look again: for the profile student, it lasts longer and costs less than a cap for no more rides."
+    ]
+    assert messages(extensions=[rule("beyond", cells=cells)]) == [
+        "Look again: for the profile student, no single costs as much, and nobody pays more than the full price."
+    ]
+
+
+def test_what_concerns_all_who_may_pay_names_nobody() -> None:
+    young = cap("all", 800) | {"prices": [price(200, "young")]}
+    bus = cap("bus", 300, BUS) | {"prices": [price(300, "young")]}
+
+    assert messages(caps=[young, bus]) == [
+        "Look again: a cap that covers more costs less, so that this one is never bought."
+    ]
+
+
+GATES: Node = {"modes": ["tram"]}
+
+
+def swallowing(covers: object, taps: Node, *, cap_pence: int = 890, **members: object) -> Found:
+    """What is found of a day cap beside readers that passengers leave by."""
+    readers = rule("gates", GATES, **{"model": "on_off", "missing_on": {"policy": "cheapest"}} | taps)
+    return found(taps=[readers], caps=[cap("narrow", cap_pence, covers, **members)])
+
+
+def maximum(pence: int) -> Node:
+    return {"missing_off": {"policy": "maximum", "prices": [price(pence)]}}
+
+
+SWALLOWED: Found = [("/caps/0", "swallows-default")]
+
+
+@pytest.mark.parametrize("covers", [{"zones": ["park"]}, {"zones_out": ["park"]}, [BUS, {"zones": ["park"]}]])
+def test_a_cap_on_zones_says_whether_it_takes_in_a_dearer_maximum_fare(covers: object) -> None:
+    """By one known end a ride counts as inside the zones, so that the cap would take in what is a deterrent."""
+    assert swallowing(covers, maximum(891)) == SWALLOWED
+    assert swallowing(covers, maximum(890)) == []
+    assert swallowing(covers, maximum(891), default_fares=False) == []
+    assert swallowing(covers, maximum(891), default_fares=True) == []
+
+
+@pytest.mark.parametrize(
+    ("covers", "taps"),
+    [
+        ({}, maximum(950)),
+        (BUS | {"zones": ["park"]}, maximum(950)),
+        ({"zones": ["park"]}, {"missing_off": {"policy": "end_of_line"}}),
+        ({"zones": ["park"]}, {"missing_off": {"policy": "usual", "prices": [price(950)]}}),
+        ({"zones": ["park"]}, maximum(950) | {"model": "optional_off"}),
+        (
+            {"zones": ["park"], "profiles": ["young"]},
+            {"missing_off": {"policy": "maximum", "prices": [price(950), price(100, "young")]}},
+        ),
+    ],
+)
+def test_a_cap_that_swallows_no_maximum_fare_need_not_say_so(covers: object, taps: Node) -> None:
+    assert swallowing(covers, taps) == []
 
 
 @pytest.mark.parametrize("section", ["caps", "products"])

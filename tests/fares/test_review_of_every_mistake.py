@@ -92,6 +92,7 @@ WARNINGS = [
     ("/extensions/0/cells/0", "extension-above-fare"),
     ("/caps/1/prices", "dearer-than-wider"),
     ("/caps/2/prices", "week-below-day"),
+    ("/caps/4", "swallows-default"),
     ("/emissions/modes", "no-factor"),
 ]
 
