@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.jobs import deliveries, queries, service, signing
 from app.jobs.bell import Bell
@@ -50,6 +51,7 @@ class Courier:
         self._now = read_clock
         self._poll_seconds = poll_seconds
         self._bell = Bell(database)
+        self._measured_at: datetime | None = None
         self._under_way: dict[asyncio.Task[None], UUID] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -83,7 +85,7 @@ class Courier:
             spread = await deliveries.spread(session, endpoints, self._now(), BATCH)
         async with self._database.sessions.begin() as session:
             claimed = await deliveries.claim(session, self._rooms(endpoints), self._now(), self._room)
-            self._measure(await deliveries.oldest(session, endpoints))
+            await self._measure(session, endpoints)
         for each in claimed:
             task = asyncio.create_task(self._deliver(each))
             self._under_way[task] = each.endpoint_id
@@ -98,12 +100,15 @@ class Courier:
         busy = Counter(self._under_way.values())
         return {each: AT_ONCE_TO_ONE - busy[each] for each in sorted(endpoints) if busy[each] < AT_ONCE_TO_ONE}
 
-    def _measure(self, oldest: deliveries.Oldest) -> None:
-        for gauge, since in (
-            (self._metrics.outbox_age_seconds, oldest.unspread),
-            (self._metrics.delivery_age_seconds, oldest.undelivered),
-        ):
-            gauge.set(0 if since is None else max(0.0, (self._now() - since).total_seconds()))
+    async def _measure(self, session: AsyncSession, endpoints: frozenset[UUID]) -> None:
+        """Show how far the work lags behind, not more often than it is looked for: a long queue is long to measure."""
+        now = self._now()
+        if self._measured_at is not None and (now - self._measured_at).total_seconds() < POLL_SECONDS:
+            return
+        self._measured_at = now
+        oldest = await deliveries.oldest(session, endpoints)
+        self._metrics.outbox_age_seconds.set(_age_seconds(oldest.unspread, now))
+        self._metrics.delivery_age_seconds.set(_age_seconds(oldest.undelivered, now))
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         del self._under_way[task]
@@ -145,3 +150,7 @@ class Courier:
         self._metrics.deliveries.labels(answer.outcome).inc()
         ids = {"event_id": str(claimed.event_id), "endpoint_id": str(claimed.endpoint_id)}
         log.info("delivery", outcome=answer.outcome, state=state, attempt=claimed.attempt, **ids)
+
+
+def _age_seconds(since: datetime | None, now: datetime) -> float:
+    return 0 if since is None else max(0.0, (now - since).total_seconds())
