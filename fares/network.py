@@ -4,7 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from itertools import chain, islice
@@ -92,6 +92,11 @@ class StopPoint:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "zones", self.also_in | {self.zone})
+
+    def readings(self) -> tuple["StopPoint", ...]:
+        """Give the stop once in each of its zones: its own, then the others by id."""
+        others = [replace(self, zone=zone, also_in=frozenset()) for zone in sorted(self.also_in)]
+        return (replace(self, also_in=frozenset()), *others) if others else (self,)
 
 
 @dataclass(frozen=True, slots=True)

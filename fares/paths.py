@@ -56,17 +56,29 @@ class Path:
         return self.straight_metres if self.line_metres is None else self.line_metres
 
     def readings(self) -> Iterator["Path"]:
-        """Give the path once for each choice of a zone for either end; an end on a boundary has several."""
+        """Give the path once for each reading of its ends."""
         if not self.origin.also_in and not self.destination.also_in:
             yield self
             return
-        for first, last in product(sorted(self.origin.zones), sorted(self.destination.zones)):
-            ends = _within(self.origin, first), _within(self.destination, last)
-            yield replace(self, stops=(ends[0], *self.stops[1:-1], ends[1]))
+        for origin, destination in readings(self.origin, self.destination):
+            yield self.read(origin, destination)
+
+    def read(self, origin: StopPoint | None, destination: StopPoint | None) -> "Path":
+        """Give the path with its ends as they are read; None leaves an end as it is."""
+        return replace(self, stops=(origin or self.origin, *self.stops[1:-1], destination or self.destination))
 
 
-def _within(stop: StopPoint, zone: str) -> StopPoint:
-    return replace(stop, zone=zone, also_in=frozenset())
+def readings(
+    origin: StopPoint | None, destination: StopPoint | None
+) -> Iterator[tuple[StopPoint | None, StopPoint | None]]:
+    """Give the two ends of a ride once for each choice of one zone for either: one on a boundary has several.
+
+    An end that is not known stays so. A stop that is both ends lies in one zone.
+    """
+    is_one = origin is not None and destination is not None and origin.id == destination.id
+    for first, last in product(*[(end,) if end is None else end.readings() for end in (origin, destination)]):
+        if not is_one or first == last:
+            yield first, last
 
 
 @dataclass(frozen=True, slots=True)

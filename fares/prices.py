@@ -200,30 +200,23 @@ def price_for(prices: Prices, profiles: Sequence[str]) -> Price | None:
     return next((by_profile[profile] for profile in (*profiles, None) if profile in by_profile), None)
 
 
-def find(table: FareTable, path: Path | None, profiles: Sequence[str]) -> tuple[Price, Path | None] | None:
-    """Find a table's price for a ride, by profile as in `price_for`, and the path as the table reads it.
+def lookup(table: FareTable, path: Path | None, profiles: Sequence[str]) -> Price | None:
+    """Find a table's price for a ride, by profile as in `price_for`; None is no fare.
 
     A ride with an end that is not known has no path: only a flat table has a fare for it. An end on a boundary of zones
-    counts in that of them which makes the ride cheapest; of equal ones, in the first by id. None is no fare.
+    counts in that of them which makes the ride cheapest.
     """
     if isinstance(table, FlatTable):
-        price = price_for(table.prices, profiles)
-        return None if price is None else (price, path)
+        return price_for(table.prices, profiles)
     if path is None:
         return None
-    found = [(price, reading) for reading in path.readings() if (price := _read(table, reading, profiles)) is not None]
-    return min(found, key=lambda one: one[0].amount, default=None)
+    found = [price for reading in path.readings() if (price := _read(table, reading, profiles)) is not None]
+    return min(found, key=lambda price: price.amount, default=None)
 
 
 def _read(table: _Located, path: Path, profiles: Sequence[str]) -> Price | None:
     prices = (price_for(prices, profiles) for prices in table.lists(path))
     return next((price for price in prices if price is not None), None)
-
-
-def lookup(table: FareTable, path: Path | None, profiles: Sequence[str]) -> Price | None:
-    """Find a table's price for a ride, as `find` does, and nothing else."""
-    found = find(table, path, profiles)
-    return None if found is None else found[0]
 
 
 def looked_up_by(table: FareTable, path: Path | None) -> dict[str, str]:

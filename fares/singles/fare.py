@@ -1,12 +1,12 @@
 """The fare of one ride by the rules of its service: the single, then discount, ceiling and surcharges."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from fares.money import ZERO, Money
 from fares.network import Mode, StopPoint
-from fares.paths import Path
-from fares.prices import Price, find, looked_up_by, price_for
+from fares.paths import Path, readings
+from fares.prices import Price, looked_up_by, lookup, price_for
 from fares.products import Ceiling, SingleFare, Use, covers
 from fares.rules import Charging, Discount, Surcharge, Target, less, may_lower
 from fares.singles import sentences
@@ -35,6 +35,18 @@ class Asked:
     use: Use
     path: Path | None
     paying: Sequence[str]
+
+    def readings(self) -> Iterator["Asked"]:
+        """Ask once for each choice of one zone for either end: a ride to or from a boundary has several."""
+        use, path = self.use, self.path
+        for origin, destination in readings(use.origin, use.destination):
+            read = path and path.read(origin, destination)
+            yield replace(self, use=replace(use, origin=origin, destination=destination), path=read)
+
+    @property
+    def is_on_boundary(self) -> bool:
+        """Say whether an end lies in several zones."""
+        return any(end is not None and end.also_in for end in (self.use.origin, self.use.destination))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +78,30 @@ def service_of(tariff: Tariff, operator: str, mode: Mode, line: str | None) -> S
 
 
 def fare_of(tariff: Tariff, service: Service, asked: Asked) -> Fare | None:
-    """Price a ride by the rules of its service; None is no fare."""
+    """Price a ride by the rules of its service; None is no fare.
+
+    An end on a boundary lies in one zone at a time, for all rules; of the fares that makes, the least counts.
+    """
+    if not asked.is_on_boundary:
+        return _fare_as_read(tariff, service, asked)
+    fares = [_fare_as_read(tariff, service, reading) for reading in asked.readings()]
+    return min([fare for fare in fares if fare is not None], key=lambda fare: fare.total, default=None)
+
+
+def _fare_as_read(tariff: Tariff, service: Service, asked: Asked) -> Fare | None:
     for rule in service.singles:
         if covers(rule.covers, asked.use):
-            found = find(tariff.tables[rule.table], asked.path, asked.paying)
-            if found is not None:
-                price, path = found
-                return _after(tariff, service, asked, price, _single_step(tariff, rule, asked, price, path))
+            price = lookup(tariff.tables[rule.table], asked.path, asked.paying)
+            if price is not None:
+                return _after(tariff, service, asked, price, _single_step(tariff, rule, asked, price))
     return None
 
 
 def held_fare(tariff: Tariff, service: Service, asked: Asked, first: Step) -> Fare:
     """Hold an amount, and the step that made it, to the ceilings, and to nothing else."""
-    steps = [first, *_ceiling_step(tariff, service, asked, first.amount)]
-    return Fare(steps[-1].amount, ZERO, tuple(steps))
+    held = [(first, *_ceiling_step(tariff, service, reading, first.amount)) for reading in asked.readings()]
+    steps = min(held, key=lambda steps: steps[-1].amount)
+    return Fare(steps[-1].amount, ZERO, steps)
 
 
 def _after(tariff: Tariff, service: Service, asked: Asked, price: Price, first: Step) -> Fare:
@@ -89,9 +111,8 @@ def _after(tariff: Tariff, service: Service, asked: Asked, price: Price, first: 
     return _with_surcharges(tariff, service, asked, steps)
 
 
-def _single_step(tariff: Tariff, rule: SingleFare, asked: Asked, price: Price, path: Path | None) -> Step:
+def _single_step(tariff: Tariff, rule: SingleFare, asked: Asked, price: Price) -> Step:
     use = asked.use
-    ends = (use.origin, use.destination) if path is None else (path.origin, path.destination)
     return Step(
         rule=rule.id,
         inputs={
@@ -99,10 +120,10 @@ def _single_step(tariff: Tariff, rule: SingleFare, asked: Asked, price: Price, p
             "price_profile": price.profile or "any",
             "operator": use.operator,
             "line": use.line or "unknown",
-            "origin_zone": _zone_of(ends[0]),
-            "destination_zone": _zone_of(ends[1]),
+            "origin_zone": _zone_of(use.origin),
+            "destination_zone": _zone_of(use.destination),
             "table": rule.table,
-            **looked_up_by(tariff.tables[rule.table], path),
+            **looked_up_by(tariff.tables[rule.table], asked.path),
         },
         amount=price.amount,
         sentence=sentences.priced(tariff, rule.name, use.profile, price),
