@@ -84,9 +84,13 @@ async def test_an_officer_may_block_any_right_and_its_seller_cannot_lift_or_shor
 async def test_anothers_right_is_not_found_and_says_what_an_unknown_one_says(app: App, town: Town, what: str) -> None:
     right, _ = await bought(app)
     other = await town.app("RW")
-    said = {"block": {"reason": "lost"}, "media": {"medium": "card"}, "media/unlink": {"link": 1}}.get(what, {})
+    said: dict[str, dict[str, object]] = {
+        "block": {"reason": "lost"},
+        "media": {"medium": "card"},
+        "media/unlink": {"link": 1},
+    }
 
-    anothers, unknown = [await ask(other, one, what, **said) for one in (right, str(uuid4()))]
+    anothers, unknown = [await ask(other, one, what, **said.get(what, {})) for one in (right, str(uuid4()))]
 
     assert problem(anothers) == (404, "not-found")
     assert anothers.content == unknown.content

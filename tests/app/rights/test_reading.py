@@ -81,7 +81,8 @@ async def test_events_come_a_page_at_a_time_each_once_and_in_order(app: App, rea
     [right] = (await app.buy("joint-day"))["rights"]
     for _ in range(4):
         await reader.tap(right["token"])
-    pages, after = [], {}
+    pages: list[list[int]] = []
+    after: dict[str, str] = {}
 
     while True:
         page = await read(app, right["id"], limit=2, **after)
@@ -159,7 +160,8 @@ async def test_the_deny_list_comes_a_page_at_a_time_each_right_once(app: App, re
     rights = [right["id"] for _ in range(5) for right in (await app.buy("joint-day"))["rights"]]
     for right in rights:
         await change(app, right, "block", reason="lost")
-    pages, after = [], {}
+    pages: list[list[str]] = []
+    after: dict[str, str] = {}
 
     while True:
         page = await deny_list(reader, limit=2, **after)
