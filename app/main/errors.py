@@ -158,7 +158,31 @@ STATUS: Final[dict[type[FareError], Meaning]] = {
         HTTPStatus.CONFLICT, "Offer outdated", "Ask for a new offer: the right was used or changed since."
     ),
     rights.RightBusy: Meaning(
-        HTTPStatus.SERVICE_UNAVAILABLE, "Right busy", "Nothing was recorded. Send the same tap again after Retry-After."
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Right busy",
+        "Nothing was recorded. Send the same request again after Retry-After.",
+    ),
+    rights.EventClash: Meaning(
+        HTTPStatus.CONFLICT,
+        "Event clash",
+        "Choose a new id for a new request; repeat a request with the id and the body that it had.",
+    ),
+    rights.RightEnded: Meaning(HTTPStatus.CONFLICT, "Right ended", "Read the right to see what became of it."),
+    rights.RightNotBlocked: Meaning(HTTPStatus.CONFLICT, "Right not blocked", "There is nothing to lift."),
+    rights.BlockedByAnother: Meaning(
+        HTTPStatus.FORBIDDEN, "Blocked by another", "Ask the officers, or whom the right names as `blocked.by`."
+    ),
+    rights.CannotActivate: Meaning(
+        HTTPStatus.CONFLICT,
+        "Cannot activate",
+        "`reason` says why not, as a validator would. Carnets by the day and flexible products are activated, others"
+        " are good from their start.",
+    ),
+    rights.MediumTaken: Meaning(
+        HTTPStatus.CONFLICT, "Medium taken", "Unlink the medium from the right that it carries, or use another."
+    ),
+    rights.MediumNotLinked: Meaning(
+        HTTPStatus.CONFLICT, "Medium not linked", "Read the right: `media` lists what carries it, each with its `link`."
     ),
     validation.DeviceOutsideItsScope: Meaning(
         HTTPStatus.FORBIDDEN,
