@@ -93,6 +93,11 @@ def test_a_product_with_uses_is_never_refunded_in_the_dark() -> None:
         refund(refundable("joint-carnet", RefundMethod.PRO_RATA), handed_back("joint-carnet", 9900))
 
 
+def test_what_was_good_for_no_time_was_never_sold() -> None:
+    with pytest.raises(AssertionError):
+        refund(weekly(), handed_back("tram-week", 2100, days=0))
+
+
 def test_an_exchange_costs_the_difference_without_the_fee_of_a_refund() -> None:
     ask = handed_back("tram-week", 2100, after_days=1)
 
