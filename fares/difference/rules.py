@@ -63,6 +63,7 @@ SPEAKERS: Final[Mapping[str, Mapping[str, Speaker]]] = {
     "interchanges": {
         "from": covering("for the ride before"),
         "to": covering("for the ride after"),
+        "first": covering("for the first ride"),
         "passes_over": covering("for rides passed over"),
         "window": Phrase("{label} now allows {after} (was {before})", window),
         "method": of_kind(

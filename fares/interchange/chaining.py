@@ -14,7 +14,7 @@ from fares.rides import Ride
 from fares.rules import Exclusion, InterchangeRule, Since
 from fares.singles import PricedRide
 from fares.steps import NearMiss, Step
-from fares.tariff import Tariff, once
+from fares.tariff import Tariff, may_cover, once
 
 _SECOND: Final = timedelta(seconds=1)
 _NEAR: Final = 2
@@ -78,7 +78,19 @@ def _candidates(near: Sequence[Link], link: Link) -> Iterator[Joining]:
         for rule in tariff.interchanges:
             before = _before(rule, near) if covers(rule.after, link.use) else None
             if before is not None and before.chain is not None and before.chain.tariff is tariff:
-                yield Joining(rule, before.chain, before, link)
+                first = _first(rule, before.chain)
+                if first is not None:
+                    yield Joining(rule, before.chain, first, before, link)
+
+
+def _first(rule: InterchangeRule, chain: Chain) -> Link | None:
+    """Find the ride that a rule takes for the first of a chain: the first on its services, if the rest holds for it."""
+    if rule.first is None:
+        return chain.head
+    for link in chain.links:
+        if may_cover(rule.first, link.ride.operator, link.ride.mode, link.ride.line):
+            return link if covers(rule.first, link.use) else None
+    return None
 
 
 def _before(rule: InterchangeRule, near: Sequence[Link]) -> Link | None:
@@ -108,7 +120,7 @@ def _faults(joining: Joining) -> Iterator[NearMiss | None]:
 
 def _elapsed(joining: Joining) -> timedelta:
     window = joining.rule.window
-    start = joining.chain.head if window.since is Since.FIRST else joining.before
+    start = joining.first if window.since is Since.FIRST else joining.before
     return joining.link.at(window.end) - start.at(window.start)
 
 

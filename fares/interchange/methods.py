@@ -28,10 +28,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """A ride that may join a chain by a rule, and the ride before it."""
+    """A ride that may join a chain by a rule, the ride before it, and the one that the rule takes for the first."""
 
     rule: InterchangeRule
     chain: Chain
+    first: Link
     before: Link
     link: Link
 

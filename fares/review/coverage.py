@@ -12,6 +12,7 @@ COVERAGES: Final = (
     "ceilings/covers",
     "interchanges/from",
     "interchanges/to",
+    "interchanges/first",
     "interchanges/passes_over",
     "taps/covers",
     "taps/longest/covers",

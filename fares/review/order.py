@@ -68,6 +68,7 @@ def _fits_more(one: Node, other: Node) -> bool:
     )
     return (
         passes_over
+        and one.get("first") == other.get("first")
         and all(covers_all(ways(one, end), ways(other, end)) for end in ("from", "to"))
         and _lasts_longer(one["window"], other.get("window", {}))
     )

@@ -79,10 +79,11 @@ class Window:
 class InterchangeRule:
     """A change from a ride that `before` covers to one that `after` covers. The first that fits counts.
 
-    `passes_over` covers rides in between that do not break the chain; others do. `most_changes` counts the changes of
-    the chain, None is no limit. `amounts` are those of a discount or supplement, by profile, or `percent_off` those of
-    a discount. `off_first` takes a discount off the ride before instead. `table` is a through fare's table, None
-    prices the through ride by the tariff's singles.
+    `first` says which ride is the first of the chain: the first on the services that it names, which it must cover.
+    None is the ride that began the chain. `passes_over` covers rides in between that do not break the chain; others do.
+    `most_changes` counts the changes of the chain, None is no limit. `amounts` are those of a discount or supplement,
+    by profile, or `percent_off` those of a discount. `off_first` takes a discount off the ride before instead. `table`
+    is a through fare's table, None prices the through ride by the tariff's singles.
     """
 
     id: str
@@ -99,6 +100,7 @@ class InterchangeRule:
     table: str | None = None
     measured: Measured = Measured.SUM
     most_changes: int | None = None
+    first: Coverage | None = None
     passes_over: Coverage | None = None
     exclusions: frozenset[Exclusion] = frozenset()
     source: str | None = None

@@ -160,6 +160,11 @@ SAID: list[tuple[Kind, str, Edit]] = [
     ),
     (
         Kind.INTERCHANGE,
+        "Interchange Free, for the first ride, now also holds on tram",
+        edited("interchanges", "free", first={"modes": ["bus", "tram"]}),
+    ),
+    (
+        Kind.INTERCHANGE,
         "Interchange Free now holds for at most 2 changes (was at most 1 change)",
         edited("interchanges", "free", most_changes=2),
     ),

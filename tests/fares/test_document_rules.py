@@ -181,6 +181,7 @@ HOUR = Window(Moment.ON, Since.FIRST, Moment.ON, 3600, 3600)
             after=BUS,
             window=Window(Moment.ON, Since.FIRST, Moment.ON, 3600, 3900),
             method=Method.FREE,
+            first=BUS,
             most_changes=1,
             passes_over=RAIL,
             exclusions=frozenset({Exclusion.SAME_LINE, Exclusion.RETURN}),

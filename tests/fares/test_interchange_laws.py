@@ -53,6 +53,7 @@ def a_rule(random: Random, number: int) -> InterchangeRule:
         table=random.choice([None, "t1", "t2", "t9"]) if method is Method.THROUGH else None,
         measured=random.choice(list(Measured)),
         most_changes=random.choice([None, 1, 2]),
+        first=random.choice([None, None, coverage(random)]),
         passes_over=random.choice([None, None, coverage(random)]),
         exclusions=frozenset(one for one in Exclusion if random.random() < 0.2),
     )

@@ -49,6 +49,9 @@ def test_a_discount_behind_one_that_lowers_all_that_it_does(first: Node, then: N
         ({}, {"passes_over": TRAM}, False),
         ({"passes_over": ROAD}, {"passes_over": TRAM}, True),
         ({"passes_over": ROAD}, {}, True),
+        ({"first": BUS}, {}, False),
+        ({}, {"first": BUS}, False),
+        ({"first": BUS}, {"first": BUS}, True),
     ],
 )
 def test_an_interchange_behind_one_that_fits_wherever_it_does(first: Node, then: Node, never: bool) -> None:  # noqa: FBT001

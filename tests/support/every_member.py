@@ -204,7 +204,8 @@ def _interchanges() -> list[Node]:
     by_table = {"kind": "through", "table": "rail-single", "measure": "ends"}
     return [
         rule("free", "bus", "bus", window=HOUR | {"enforced_seconds": 3900}, method={"kind": "free"})
-        | {"most_changes": 1, "passes_over": {"modes": ["rail"]}, "not": ["same_line", "return"]},
+        | {"first": {"modes": ["bus"]}, "passes_over": {"modes": ["rail"]}}
+        | {"most_changes": 1, "not": ["same_line", "return"]},
         rule("less", "bus", "tram", window=prompt, method={"kind": "discount", "prices": [price(50)], "off": "from"}),
         rule("third", "tram", "bus", window=HOUR, method=third, source="bus-2026"),
         rule("plus", "bus", "rail", window=HOUR, method={"kind": "supplement", "prices": [price(90)]}) | ILLUSTRATIVE,

@@ -65,6 +65,7 @@ def interchange(node: Node) -> InterchangeRule:
         table=method.get("table"),
         measured=Measured(method.get("measure", Measured.SUM)),
         most_changes=node.get("most_changes"),
+        first=coverage(node["first"]) if "first" in node else None,
         passes_over=coverage(node["passes_over"]) if "passes_over" in node else None,
         exclusions=frozenset(map(Exclusion, node.get("not", ()))),
         source=node.get("source"),

@@ -105,6 +105,7 @@ INTERCHANGE: Final = Record(
     optional={
         "from": COVERS,
         "to": COVERS,
+        "first": COVERS,
         "most_changes": COUNT,
         "passes_over": COVERS,
         "not": any_of(Choice(tuple(Exclusion))),
