@@ -144,6 +144,21 @@ async def test_an_endpoint_that_is_gone_is_disabled_until_its_owner_enables_it(
     assert receiver.ids == [first, first]
 
 
+async def test_an_endpoint_that_says_twice_that_it_is_gone_is_disabled_once(
+    post: Post, receiver: Receiver, busco: Owner, owner: "Connection"
+) -> None:
+    await busco.add(receiver.url)
+    receiver.answers = 410
+    await post.sold(busco)
+    await post.sold(busco)
+
+    await post.deliver()
+
+    switches = await owner.fetch("SELECT state, reason FROM webhook_switch ORDER BY number")
+    assert len(receiver.received) == 2
+    assert [tuple(row) for row in switches] == [("enabled", "asked"), ("disabled", "gone")]
+
+
 async def test_events_of_one_sale_wait_for_the_earlier_one_and_others_do_not(
     post: Post, receiver: Receiver, busco: Owner, clock: Clock
 ) -> None:

@@ -311,6 +311,8 @@ async def test_tls_is_held_to_the_hosts_name_although_the_address_is_connected_t
         "https://[::1]/",
         "https://10.0.0.1/",
         "https:///path",
+        "https://[::1/",
+        "https://a\tb.test/",
         "https://hooks.test:99999/",
         "hooks.test",
     ],

@@ -92,6 +92,15 @@ async def test_an_id_that_another_client_chose_is_a_clash(make_owner: MakeOwner)
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/webhook-clash")
 
 
+async def test_of_clients_that_choose_one_id_at_once_one_has_it(make_owner: MakeOwner) -> None:
+    owners = [await make_owner() for _ in range(4)]
+    asked = webhook(URL)
+
+    answers = await asyncio.gather(*(owner.ask("POST", body=asked) for owner in owners))
+
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+
+
 async def test_a_client_has_a_limited_number_of_webhooks_and_deleted_ones_do_not_count(busco: Owner) -> None:
     added = [await busco.add(URL) for _ in range(MOST_WEBHOOKS)]
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import asyncpg
+import pytest
+from sqlalchemy.exc import ProgrammingError
 
 from app import worker
 from app.jobs.addresses import Reach
@@ -123,6 +125,17 @@ async def test_postgresql_away_is_a_reason_to_wait(post: Post, settings: Setting
         await asyncio.sleep(0.2)
 
     await away.close()
+
+
+async def test_a_database_that_is_set_up_wrongly_ends_the_worker_so_that_somebody_looks(
+    post: Post, owner: "Connection"
+) -> None:
+    await owner.execute("REVOKE SELECT ON webhook_switch FROM commonfare_app")
+    try:
+        with pytest.raises(ProgrammingError):
+            await post.courier().run(asyncio.Event())
+    finally:
+        await owner.execute("GRANT SELECT ON webhook_switch TO commonfare_app")
 
 
 async def test_a_delivery_that_cannot_be_recorded_is_made_again_and_stops_nobody(
