@@ -1,6 +1,6 @@
 """Quotes: every product and single that would do for a journey, cheapest first, each with the steps to its price."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 from fares.journeys import WALK_METRES, Itinerary
 from fares.network import StopPoint
@@ -56,11 +56,20 @@ def quote(tariff: Tariff, request: QuoteRequest) -> Quote:
 def _along(enquiry: Enquiry, itineraries: tuple[Itinerary, ...]) -> list[Offer | NearMiss]:
     """Offer singles, those that are one and the same once, each product that covers an itinerary whole, and a mix."""
     ways = [way(enquiry, itinerary) for itinerary in itineraries]
-    fares = {fares_of(enquiry.tariff, each.itinerary): each for each in reversed(ways)}
-    singles = [singles_offer(enquiry, each) for each in fares.values()]
+    singles = _singles(enquiry, ways)
     passes = [covering_offer(enquiry, chain, ways) for chain in chains(enquiry)]
     found = singles + [each for each in passes if each is not None]
     return found + _worth_it(cheapest_mix(enquiry, ways), found) + _nothing_to_buy(enquiry, ways)
+
+
+def _singles(enquiry: Enquiry, ways: list[Way]) -> list[Offer | NearMiss]:
+    """Offer singles, of ways that take the same the first; what is held may cover more of one than of another."""
+    found: dict[Hashable, Offer | NearMiss] = {}
+    for each in ways:
+        offer = singles_offer(enquiry, each)
+        cost = offer.total if enquiry.held and isinstance(offer, Offer) else None
+        found.setdefault((fares_of(enquiry.tariff, each.itinerary), cost), offer)
+    return list(found.values())
 
 
 def _worth_it(mix: Offer | NearMiss | None, found: list[Offer | NearMiss]) -> list[Offer | NearMiss]:

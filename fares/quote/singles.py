@@ -1,19 +1,28 @@
 """Singles: one fare for each leg, by the first rule that has a price for it, and what changing does to them."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from fares.charging import ChargedRide, HeldProduct, charge
 from fares.interchange import ChainedRide, chain
 from fares.journeys import Itinerary, Leg
-from fares.money import total
+from fares.money import Money, total
 from fares.quote import sentences
 from fares.quote.enquiry import Enquiry, Way
 from fares.quote.shapes import Offer, OfferItem, Party
 from fares.rides import Ride
 from fares.singles import PricedRide, price_ride
 from fares.steps import NearMiss, Step
-from fares.tariff import Tariff, is_priced_by_stop, lines_priced_alike
+from fares.tariff import Tariff, Timeline, is_priced_by_stop, lines_priced_alike
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What the singles of one passenger cost, and the steps to that of each leg; the last has what the leg adds."""
+
+    amount: Money
+    legs: tuple[tuple[Step, ...], ...]
 
 
 def fares_of(tariff: Tariff, itinerary: Itinerary) -> Hashable:
@@ -32,18 +41,46 @@ def _fare_of(tariff: Tariff, leg: Leg) -> Hashable:
 def singles_offer(enquiry: Enquiry, way: Way) -> Offer | NearMiss:
     """Price each leg of an itinerary as a single for everyone, or name the first leg that has no fare for someone.
 
-    All legs count as boarded when the journey starts: a change is always in time.
+    All legs count as boarded when the journey starts: a change is always in time. With products held they cost what
+    a charge of these rides alone comes to.
     """
     items: list[OfferItem] = []
     steps: list[Step] = []
     for party in enquiry.parties:
-        rides = chained(enquiry, way.itinerary, party)
-        if isinstance(rides, NearMiss):
-            return rides
-        steps += _steps(rides, party)
-        unit = total(ride.price + ride.priced.apart for ride in rides)
-        items.append(OfferItem(party.profile, party.count, unit, unit * party.count, party.age))
+        unit = (_beside_held if enquiry.held else _unit)(enquiry, way.itinerary, party)
+        if isinstance(unit, NearMiss):
+            return unit
+        steps += _steps(unit, party)
+        items.append(OfferItem(party.profile, party.count, unit.amount, unit.amount * party.count, party.age))
     return _offer(enquiry, way.itinerary, tuple(items), tuple(steps))
+
+
+def _unit(enquiry: Enquiry, itinerary: Itinerary, party: Party) -> _Unit | NearMiss:
+    rides = chained(enquiry, itinerary, party)
+    if isinstance(rides, NearMiss):
+        return rides
+    amount = total(ride.price + ride.priced.apart for ride in rides)
+    return _Unit(amount, tuple([(*ride.priced.steps, *ride.steps) for ride in rides]))
+
+
+def _beside_held(enquiry: Enquiry, itinerary: Itinerary, party: Party) -> _Unit | NearMiss:
+    """Charge the legs to a passenger who holds the products, or name the first leg that has no fare.
+
+    The edition asked counts, even before it is in force.
+    """
+    tariff, at = enquiry.tariff, enquiry.at
+    edition = tariff if tariff.valid_from <= enquiry.day else replace(tariff, valid_from=enquiry.day)
+    held = [HeldProduct(code, at, at + timedelta(seconds=1)) for code in sorted(enquiry.held)]
+    charged = charge(Timeline([edition]), _rides(enquiry, itinerary, party), held)
+    if charged.unpriced:
+        return charged.unpriced[0].near_miss
+    return _Unit(charged.total, tuple([_adding_up(ride) for ride in charged.rides]))
+
+
+def _adding_up(ride: ChargedRide) -> tuple[Step, ...]:
+    """Give a ride's steps, the last with what it adds to the charge: what covers several has its whole price."""
+    *others, last = ride.steps
+    return (*others, replace(last, amount=ride.increment))
 
 
 def chained(enquiry: Enquiry, itinerary: Itinerary, party: Party) -> Sequence[ChainedRide] | NearMiss:
@@ -88,11 +125,11 @@ def _rides(enquiry: Enquiry, itinerary: Itinerary, party: Party) -> list[Ride]:
     ]
 
 
-def _steps(rides: Sequence[ChainedRide], party: Party) -> list[Step]:
-    """Give the steps to each ride's price, which leg each is about, counted from 1, and the age if it is known."""
+def _steps(unit: _Unit, party: Party) -> list[Step]:
+    """Give the steps to each leg's price, which leg each is about, counted from 1, and the age if it is known."""
     age = {} if party.age is None else {"age": str(party.age)}
     return [
         replace(step, inputs={"leg": str(number), **age, **step.inputs})
-        for number, ride in enumerate(rides, start=1)
-        for step in (*ride.priced.steps, *ride.steps)
+        for number, leg in enumerate(unit.legs, start=1)
+        for step in leg
     ]
