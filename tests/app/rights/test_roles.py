@@ -12,7 +12,7 @@ Connection = asyncpg.Connection
 TABLES = ["sale", "travel_right", "right_event", "tap_refused", "tap_clash"]
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [*TABLES, "right_medium"])
 async def test_the_service_can_neither_change_nor_remove_what_was_recorded(
     app_role: "Connection[asyncpg.Record]", table: str
 ) -> None:
@@ -41,6 +41,13 @@ async def test_an_operators_people_see_their_operators_rows_and_no_others(
     assert seen["BUSCO"] == {"sale": 1, "travel_right": 1, "right_event": 1, "tap_refused": 0, "tap_clash": 0}
     assert seen["RW"] == {"sale": 0, "travel_right": 0, "right_event": 1, "tap_refused": 1, "tap_clash": 1}
     assert set(seen["TRAMCO"].values()) == set(seen[""].values()) == {0}
+
+
+async def test_an_operators_people_do_not_see_media(app_role: "Connection[asyncpg.Record]") -> None:
+    async with app_role.transaction():
+        await app_role.execute("SET LOCAL ROLE commonfare_operator")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await app_role.execute("SELECT FROM right_medium")
 
 
 async def test_an_operators_people_may_only_read(app_role: "Connection[asyncpg.Record]") -> None:
