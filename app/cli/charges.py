@@ -40,7 +40,7 @@ def charge(
     """Charge a file of taps: what each traveller pays for each ride, and why. Exit code 1 if a row has a mistake."""
     with in_plain_words():
         editions, voice, sums = opening.timeline(tariffs), Voice(as_lines=as_lines), Sums()
-        with opening.source(editions.editions, taps, held, media, voice.remark) as source:
+        with opening.source(editions.editions, taps, held, media, voice.remark, editions.editions[0]) as source:
             ordered = opening.ordered(editions, emergency)
             for one in (account(editions, traveller, ordered) for traveller in travellers(source)):
                 shares = shares_of(editions, receipts_of(one.charge))
@@ -63,7 +63,7 @@ def share(
     """Share what taps come to, and what was paid for products held, between operators. Exit code as with charge."""
     with in_plain_words():
         editions, voice, sums = opening.timeline(tariffs), Voice(as_lines=as_lines), Sums()
-        with opening.source(editions.editions, taps, held, media, voice.remark) as source:
+        with opening.source(editions.editions, taps, held, media, voice.remark, editions.editions[0]) as source:
             ordered = opening.ordered(editions, emergency)
             for one in (account(editions, traveller, ordered) for traveller in travellers(source)):
                 receipts = _sold(editions, one.traveller.holdings, one.charge)

@@ -47,6 +47,11 @@ def in_plain_words() -> Iterator[None]:
         raise stop(f"{error.filename} cannot be used: {(error.strerror or 'no reason is given').lower()}.") from None
 
 
+def counted(number: int, what: str) -> str:
+    """Say how many there are of something."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def read(path: Path) -> bytes:
     """Read a file that the user named."""
     with in_plain_words():

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.cli.console import CommandError, read
+from app.cli.replay.times import YEARS
 from app.cli.stops import choose
-from app.cli.tariffs import AGES, YEARS
+from app.cli.tariffs import AGES
 from fares.best import Commute, PatternJourney, TravelPattern, journeys_of
 from fares.tariff import Tariff
 

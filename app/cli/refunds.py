@@ -15,9 +15,9 @@ from app.cli.replay.holdings import AMOUNT, amount
 from app.cli.replay.sheets import UnusableRow
 from app.platform import clock
 from fares.errors import FareError
-from fares.money import Money
+from fares.money import ZERO, Money
 from fares.prices import price_for
-from fares.products import FareProduct, good_from_to, paying_profiles
+from fares.products import FareProduct, ProductKind, good_from_to, paying_profiles
 from fares.refunds import ExchangeOffer, RefundAsk, RefundOffer
 from fares.refunds import exchange as exchanged
 from fares.refunds import refund as refunded
@@ -34,7 +34,9 @@ Asked = Annotated[str | None, typer.Option("--asked", metavar="TIME", help="When
 Paid = Annotated[
     str | None, typer.Option("--paid", metavar="AMOUNT", help="What was paid, as 57.00; its price if left out.")
 ]
-Profile = Annotated[str | None, typer.Option("--profile", help="Whose it is. Left out for a group.")]
+Profile = Annotated[
+    str | None, typer.Option("--profile", help="Whose it is; `adult`, or the only one there is, if left out.")
+]
 Age = Annotated[int | None, typer.Option("--age", min=0, max=150, help="The passenger's age, if it counts.")]
 Used = Annotated[
     int | None, typer.Option("--used", min=0, help="Fare days used; uses begun, of a product that has uses.")
@@ -66,14 +68,16 @@ def refund(  # noqa: PLR0913, PLR0917 - each is an option of the command
         edition = tariffs.load(tariff)
         try:
             held = _product(edition, product)
-            ask = _ask(edition, held, since=since, until=until, asked=asked, paid=paid, profile=profile, age=age)
+            is_nobodys = held.kind is ProductKind.GROUP or (held.refund is None and exchange is None)
+            whose = profile or (None if is_nobodys else tariffs.usual_profile(edition))
+            ask = _ask(edition, held, since=since, until=until, asked=asked, paid=paid, profile=whose, age=age)
             ask = replace(ask, used=used, overrule=overrule)
-            if used is None and held.uses is not None:
+            if used is None and held.uses is not None and held.refund is not None:
                 raise CommandError(f"{held.name} has {held.uses} uses. Say with --used how many were begun.")
             if exchange is None:
                 _show_refund(edition, refunded(edition, ask), as_value=as_value)
             else:
-                price = _price(edition, exchange, profile, age)
+                price = _price(edition, exchange, whose, age)
                 _show_exchange(exchanged(edition, ask, price), as_value=as_value)
         except UnusableRow as unusable:
             raise CommandError(str(unusable)) from None
@@ -98,8 +102,13 @@ def _ask(
     if last <= first:
         raise CommandError("--until is not after --from.")
     at = clock.read() if asked is None else times.start(asked, calendar)
-    price = _price(tariff, product.id, profile, age) if paid is None else amount(paid)
+    price = _paid(tariff, product, profile, age) if paid is None else amount(paid)
     return RefundAsk(product.id, profile, price, first, last, at, age=age)
+
+
+def _paid(tariff: Tariff, product: FareProduct, profile: str | None, age: int | None) -> Money:
+    """Find what was paid for a product; of one that is never refunded it does not matter."""
+    return ZERO if product.refund is None else _price(tariff, product.id, profile, age)
 
 
 def _product(tariff: Tariff, code: str) -> FareProduct:
@@ -117,7 +126,9 @@ def _price(tariff: Tariff, text: str, profile: str | None, age: int | None) -> M
     paying = () if profile is None else paying_profiles(tariff.profiles, profile, age)
     price = price_for(product.prices, paying)
     if price is None:
-        raise CommandError(f"{product.name} has no price of its own for this passenger. Say the amount as 57.00.")
+        whom = "a group" if profile is None else f"the profile {profile}"
+        what_to_do = "Name another with --profile, or say the amount as 57.00."
+        raise CommandError(f"{product.name} has no price of its own for {whom}. {what_to_do}")
     return price.amount
 
 

@@ -43,7 +43,7 @@ def _offers(offers: tuple[Offer, ...], zone: ZoneInfo) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0))
     table.add_column("total", justify="right", style="bold")
     table.add_column("offer and why")
-    table.add_column("first used until", no_wrap=True, style="dim")
+    table.add_column("use it before", no_wrap=True, style="dim")
     for offer in offers:
         table.add_row(str(offer.total), _why(offer), _local(offer.valid_until, zone))
     return table

@@ -2,19 +2,23 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from app.cli import show
-from app.cli.console import CommandError, err, in_plain_words, out, read
+from app.cli.console import CommandError, counted, err, in_plain_words, out, read
+from app.cli.replay import times
+from app.cli.replay.sheets import UnusableRow
 from app.cli.stops import choose
 from app.platform import clock
 from fares.errors import FareError
 from fares.exchange import document
+from fares.journeys import usual_profile as usual
 from fares.quote import Party, QuoteRequest
 from fares.quote import quote as price
 from fares.review import Severity
@@ -23,8 +27,6 @@ from fares.tariff import Tariff
 SCHEME: Final = Path(__file__).resolve().parents[2] / "schemes" / "derby-nottingham" / "tariff.json"
 MOST_PASSENGERS: Final = 50
 AGES: Final = range(151)
-YEARS: Final = range(2000, 2200)
-"""Those of a tariff document's dates."""
 
 TariffFile = Annotated[Path, typer.Option("--tariff", metavar="FILE", help="A tariff document; ours if left out.")]
 Profiles = Annotated[
@@ -59,7 +61,7 @@ def quote(
         file, origin, destination = _places(places, tariff)
         edition = load(file)
         from_, to = choose(edition.network, origin), choose(edition.network, destination)
-        who, when = parties(edition, profile or ["adult"]), instant(edition, at)
+        who, when = parties(edition, profile or [usual_profile(edition)]), instant(edition, at)
         request = QuoteRequest(from_.stop.id, to.stop.id, when, who, held=tuple(held or ()))
         out.print(show.chosen("From", from_))
         out.print(show.chosen("To  ", to), end="\n\n")
@@ -91,7 +93,8 @@ def review(
     else:
         if reading.findings:
             out.print(show.findings(reading.findings))
-        out.print(f"{counts[Severity.ERROR]} errors, {counts[Severity.WARNING]} warnings.")
+        errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
+        out.print(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}.")
         if reading.tariff is not None:
             out.print(f"It may be published. Its version is {reading.tariff.version}.")
     raise typer.Exit(1 if counts[Severity.ERROR] else 0)
@@ -108,20 +111,26 @@ def load(path: Path) -> Tariff:
 
 
 def instant(tariff: Tariff, text: str | None) -> datetime:
-    """Read a local time of the scheme, or one with its own offset; gives UTC."""
-    if text is None:
-        at = clock.read()
-    else:
-        try:
-            at = datetime.fromisoformat(text)
-        except ValueError:
-            raise CommandError(f"{text!r} is not a time. Write it as 2026-11-23T07:45.") from None
-        if at.year not in YEARS:
-            raise CommandError(f"No tariff reaches {text!r}. Name a time from {YEARS[0]} to {YEARS[-1]}.")
-    at = (at if at.tzinfo else at.replace(tzinfo=tariff.calendar.zone)).astimezone(UTC)
+    """Read a local time of the scheme, or one with its own offset; gives UTC. Raises `CommandError`."""
+    try:
+        at = clock.read() if text is None else times.instant(text, tariff.calendar.zone)
+    except UnusableRow as unusable:
+        raise CommandError(str(unusable)) from None
     if tariff.calendar.fare_day(at) < tariff.valid_from:
         err.print(f"[yellow]This edition is in force from {tariff.valid_from} only.[/]")
     return at
+
+
+def usual_profile(tariff: Tariff) -> str:
+    """Give the profile of a passenger of whom nothing is said; raises `CommandError` if there is none such."""
+    profile = usual(tariff.profiles)
+    if profile is None:
+        raise CommandError(f"Name a passenger profile with --profile. This tariff has: {_listed(tariff.profiles)}.")
+    return profile
+
+
+def _listed(codes: Iterable[str]) -> str:
+    return ", ".join(sorted(codes))
 
 
 def parties(tariff: Tariff, profiles: list[str]) -> tuple[Party, ...]:
@@ -131,8 +140,7 @@ def parties(tariff: Tariff, profiles: list[str]) -> tuple[Party, ...]:
         named, _, number = text.partition("=")
         profile, _, age = named.partition("@")
         if profile not in tariff.profiles:
-            known = ", ".join(sorted(tariff.profiles))
-            raise CommandError(f"This tariff has no profile {profile!r}. It has: {known}.")
+            raise CommandError(f"This tariff has no profile {profile!r}. It has: {_listed(tariff.profiles)}.")
         if not (number or "1").isdecimal() or not 1 <= int(number or "1") <= MOST_PASSENGERS:
             raise CommandError(f"{text!r} is no number of passengers. Write `{profile}=2`, up to {MOST_PASSENGERS}.")
         if "@" in named and not (age.isdecimal() and int(age) in AGES):

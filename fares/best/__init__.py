@@ -45,7 +45,7 @@ def best(tariff: Tariff, pattern: TravelPattern) -> Advice:
     others = () if plan is None else _alternatives(tariff, journeys, plan)
     asked = in_order(pattern)
     if plan is None:
-        told = [sentences.no_fare(tariff, asked[place]) for place in _without_fare(tariff, journeys)]
+        told = sentences.no_fares(tariff, [asked[place] for place in _without_fare(tariff, journeys)])
     else:
         told = _told(tariff, plan, singles, others, journeys)
     return Advice(

@@ -1,5 +1,6 @@
 """The sentences of an advice, in plain English, as a passenger reads them."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from fares.best.shapes import PatternJourney, Plan, Purchase
@@ -10,12 +11,21 @@ TOO_MUCH: Final = "There was too much to try everything: a cheaper plan may exis
 NO_JOURNEYS: Final = "There is no journey to buy anything for."
 
 
-def no_fare(tariff: Tariff, journey: PatternJourney) -> str:
-    """Say which journey cannot be paid for."""
-    origin, destination = tariff.network.stop(journey.origin), tariff.network.stop(journey.destination)
-    when = journey.at.astimezone(tariff.calendar.zone)
+def no_fares(tariff: Tariff, journeys: Iterable[PatternJourney]) -> list[str]:
+    """Say which journeys cannot be paid for, once for each way; `journeys` are in order of time."""
+    alike: dict[tuple[str, str], list[PatternJourney]] = {}
+    for journey in journeys:
+        alike.setdefault((journey.origin, journey.destination), []).append(journey)
+    return [_no_fare(tariff, some[0], len(some)) for some in alike.values()]
+
+
+def _no_fare(tariff: Tariff, first: PatternJourney, number: int) -> str:
+    origin, destination = tariff.network.stop(first.origin), tariff.network.stop(first.destination)
+    when = first.at.astimezone(tariff.calendar.zone)
+    which = "the journey" if number == 1 else f"{number} journeys"
+    of_these = "" if number == 1 else ", the first"
     return (
-        f"There is nothing to buy for the journey from {origin.name} to {destination.name}"
+        f"There is nothing to buy for {which} from {origin.name} to {destination.name}{of_these}"
         f" on {when:%A} {when.day} {when:%B %Y} at {when:%H:%M}."
     )
 

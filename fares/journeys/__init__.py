@@ -1,6 +1,7 @@
 """Journeys: those planned on the scheme's lines, and the rides that taps tell of."""
 
 from fares.journeys.plan import BEST, WALK_METRES, Itinerary, Leg, plan
+from fares.journeys.readers import usual_profile
 from fares.journeys.rides import Rides, rides_of
 from fares.journeys.taps import Ignored, Tap, TapKind, WhyIgnored, by_passenger
 
@@ -17,4 +18,5 @@ __all__ = [
     "by_passenger",
     "plan",
     "rides_of",
+    "usual_profile",
 ]

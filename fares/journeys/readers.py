@@ -1,5 +1,6 @@
 """Readers: what a tariff makes of a tap on its own: where it was, on whose service, and which tap rule holds there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,7 +20,14 @@ LONGEST: Final = timedelta(days=1)
 """The longest that a ride may take where the tariff does not say: an exit the day after belongs to another ride."""
 
 USUAL_PROFILE: Final = "adult"
-"""The profile of a tap that names none, where the tariff has it."""
+"""The profile of a passenger of whom nothing is said, where the tariff has it."""
+
+
+def usual_profile(profiles: Collection[str]) -> str | None:
+    """Give the profile of a passenger of whom nothing is said: an adult, or the only one there is."""
+    if USUAL_PROFILE in profiles:
+        return USUAL_PROFILE
+    return next(iter(profiles)) if len(profiles) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +98,11 @@ class Readers:
         return Service(operator.id, mode, code, rule)
 
     def profile(self, tap: Tap) -> str | WhyIgnored:
-        """Find the profile of a tap's passenger: an adult, or the only profile there is, where it names none."""
+        """Find the profile of a tap's passenger, the usual one where it names none."""
         profiles = self.tariff.profiles
         if tap.profile is not None:
             return tap.profile if tap.profile in profiles else WhyIgnored.UNKNOWN_PROFILE
-        if USUAL_PROFILE in profiles:
-            return USUAL_PROFILE
-        return next(iter(profiles)) if len(profiles) == 1 else WhyIgnored.NO_PROFILE
+        return usual_profile(profiles) or WhyIgnored.NO_PROFILE
 
     def direction(self, tap: Tap, line: str | None) -> str | None:
         """Give the direction of a tap if it is one of its line's patterns'."""

@@ -168,7 +168,7 @@ class Pricing:
             rule=ride.tap_rule or "completion",
             inputs={"profile": ride.profile, "policy": policy.value},
             amount=amount,
-            sentence=sentences.completed(self._tariff, policy, amount),
+            sentence=sentences.completed(self._tariff, ride, policy, amount),
             source=None,
             illustrative=False,
         )

@@ -5,6 +5,7 @@ from typing import Final
 
 from fares.money import Money
 from fares.prices import Price, Rounding
+from fares.rides import Ride
 from fares.rules import CompletionPolicy, Discount
 from fares.tariff import Tariff
 
@@ -95,7 +96,16 @@ _COMPLETED: Final[Mapping[CompletionPolicy, str]] = {
 }
 
 
-def completed(tariff: Tariff, policy: CompletionPolicy, amount: Money) -> str:
-    """Say what a ride costs that lacks a tap."""
+def completed(tariff: Tariff, ride: Ride, policy: CompletionPolicy, amount: Money) -> str:
+    """Say what a ride costs that lacks a tap, or ended where it began."""
     words = _COMPLETED.get(policy, "the fare set for that counts")
-    return f"A tap is missing or was at the same stop, and {words}: {tariff.said(amount)}."
+    return f"{_what_is_missing(ride)}, and {words}: {tariff.said(amount)}."
+
+
+def _what_is_missing(ride: Ride) -> str:
+    """Say which end of a ride is not known; a tap at a stop that the tariff lacks is there, and tells nothing."""
+    if ride.origin is None:
+        return "There is no tap on" if ride.ended_at == ride.started_at else "Where the ride began is not known"
+    if ride.destination is None:
+        return "There is no tap off" if ride.ended_at is None else "Where the ride ended is not known"
+    return "The ride ended at the stop where it began"

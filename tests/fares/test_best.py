@@ -131,6 +131,19 @@ def test_a_journey_that_nothing_can_be_bought_for_is_named() -> None:
     ]
 
 
+def test_journeys_that_nothing_can_be_bought_for_are_named_once_for_each_way() -> None:
+    starts = [replace(PatternJourney("B-DWT", "B-REMOTE", MORNING), at=MORNING + timedelta(days=day)) for day in (2, 1)]
+    back = PatternJourney("B-REMOTE", "B-DWT", MORNING + timedelta(days=3))
+
+    advice = best(SMALL, TravelPattern((*starts, back), "adult"))
+
+    there, back_again = advice.sentences
+    assert there.startswith("There is nothing to buy for 2 journeys from Derwent Bus Station to Remote Lane End, ")
+    assert there.endswith(", the first on Tuesday 8 September 2026 at 07:42.")
+    assert back_again.startswith("There is nothing to buy for the journey from Remote Lane End to Derwent Bus Station")
+    assert back_again.endswith(" on Thursday 10 September 2026 at 07:42.")
+
+
 def test_products_may_do_where_there_is_no_single() -> None:
     small = replace(SMALL, singles=(), products={"day": product("day", ProductKind.DAY, 600)})
 

@@ -5,6 +5,7 @@ import pytest
 from fares.network import Mode, Network, StopPoint
 from fares.prices import FlatTable, ZonePairTable
 from fares.products import Ceiling, Coverage
+from fares.rides import Ride
 from fares.rules import Charging, Completion, CompletionPolicy, Discount, Surcharge
 from fares.singles import price_ride
 from fares.steps import NearMiss
@@ -150,16 +151,13 @@ def test_the_ride_stays_as_it_was_tapped() -> None:
 @pytest.mark.parametrize(
     ("completion", "sentence"),
     [
-        (
-            END_OF_LINE,
-            "A tap is missing or was at the same stop, and the dearest possible fare counts: £1.80.",
-        ),
-        (CHEAPEST, "A tap is missing or was at the same stop, and the cheapest fare counts: £1.80."),
-        (NOTHING, "A tap is missing or was at the same stop, and there is nothing to pay: £0.00."),
-        (USUAL, "A tap is missing or was at the same stop, and the fare set for that counts: £7.00."),
+        (END_OF_LINE, "There is no tap off, and the dearest possible fare counts: £1.80."),
+        (CHEAPEST, "There is no tap off, and the cheapest fare counts: £1.80."),
+        (NOTHING, "There is no tap off, and there is nothing to pay: £0.00."),
+        (USUAL, "There is no tap off, and the fare set for that counts: £7.00."),
     ],
 )
-def test_the_last_step_says_that_a_tap_is_missing(completion: Completion, sentence: str) -> None:
+def test_the_last_step_says_that_the_tap_off_is_missing(completion: Completion, sentence: str) -> None:
     tariff = road(FlatTable("flat", prices(180)))
 
     found = priced(tariff, ride(1, FORD, None, completion=completion))
@@ -169,3 +167,19 @@ def test_the_last_step_says_that_a_tap_is_missing(completion: Completion, senten
     assert said(tariff, ride(1, FORD, QUAY, completion=USUAL)) == [
         "Flat single, Adult: £1.80 (Price list, published 2026-01)."
     ]
+
+
+@pytest.mark.parametrize(
+    ("made", "what"),
+    [
+        (ride(1, None, FORD, minutes=0, completion=NOTHING), "There is no tap on"),
+        (ride(1, None, FORD, minutes=9, completion=NOTHING), "Where the ride began is not known"),
+        (ride(1, FORD, None, minutes=9, completion=NOTHING), "Where the ride ended is not known"),
+        (ride(1, FORD, FORD, minutes=9, completion=NOTHING), "The ride ended at the stop where it began"),
+    ],
+)
+def test_the_last_step_says_which_end_is_missing_or_that_both_are_one(made: Ride, what: str) -> None:
+    """A tap at a stop that the tariff lacks is there, though it tells nothing."""
+    found = priced(road(FlatTable("flat", prices(180))), made)
+
+    assert found.steps[-1].sentence == f"{what}, and there is nothing to pay: £0.00."

@@ -1,6 +1,6 @@
 """From a taps file to accounts: what each traveller's rides, or those of each person of a group, come to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -11,7 +11,7 @@ from typing import Final
 from app.cli.replay import grouping
 from app.cli.replay.holdings import Holding, Holdings
 from app.cli.replay.media import Media
-from app.cli.replay.sheets import Remark, Row, Told, UnusableRow, rows
+from app.cli.replay.sheets import Remark, Row, Said, Told, UnusableRow, rows
 from app.cli.replay.tap_rows import COLUMNS, SOMEBODY, TapRows
 from fares.charging import Charge, HeldProduct, charge
 from fares.journeys import Ignored, Tap, by_passenger, rides_of
@@ -47,7 +47,7 @@ class Source:
     tap_rows: TapRows
     media: Media
     holdings: Holdings
-    said: Callable[[Remark], None]
+    said: Said
     told: Told
 
 
@@ -93,8 +93,8 @@ def _taps(source: Source) -> Iterator[tuple[str, Row, Tap]]:
         try:
             tap = source.tap_rows.tap(row)
         except UnusableRow as unusable:
-            source.said(Remark(row.line, str(unusable)))
+            source.said(Remark(COLUMNS.file, row.line, str(unusable)))
             continue
         if (remark := source.tap_rows.remark(tap)) is not None:
-            source.said(Remark(row.line, remark, is_kept=True))
+            source.said(Remark(COLUMNS.file, row.line, remark, is_kept=True))
         yield source.media.traveller(tap.traveller, tap.at), row, tap

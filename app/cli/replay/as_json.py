@@ -42,7 +42,13 @@ def charge(editions: Timeline, account: Account, shares: Iterable[Apportioned]) 
 
 def remark(one: Remark) -> Json:
     """What is wrong with a row."""
-    return {"record": "remark", "line": one.line, "is_kept": one.is_kept, "sentence": one.sentence}
+    return {
+        "record": "remark",
+        "file": one.file,
+        "line": one.line,
+        "is_kept": one.is_kept,
+        "sentence": one.sentence,
+    }
 
 
 def step(one: Step) -> Json:

@@ -8,13 +8,14 @@ from typing import Final
 
 from app.cli.replay import times
 from app.cli.replay.media import Media
-from app.cli.replay.sheets import Columns, Row, UnusableRow, every
+from app.cli.replay.sheets import Columns, Row, Said, UnusableRow, every
 from app.cli.replay.tap_rows import SOMEBODY, passenger_of
 from fares.charging import HeldProduct
 from fares.money import Money
 from fares.tariff import Tariff
 
 COLUMNS: Final = Columns(
+    file="held",
     required=("product", "valid_from", "valid_until"),
     optional=("traveller", "passenger", "profile", "paid"),
     other_names={"medium": "traveller"},
@@ -49,8 +50,8 @@ class Holdings:
         return [holding for some in self._of.values() for holding in some]
 
 
-def read(path: Path, editions: Sequence[Tariff], media: Media) -> Holdings:
-    """Read all products held; raises `CommandError` for a row that is none, because charges hang on every one.
+def read(path: Path, editions: Sequence[Tariff], media: Media, said: Said) -> Holdings:
+    """Read all products held, and say of each row that is none what is wrong with it.
 
     A holder that is a linked medium stands for the traveller to whom it belonged when the product became good.
     """
@@ -58,7 +59,7 @@ def read(path: Path, editions: Sequence[Tariff], media: Media) -> Holdings:
     profiles = frozenset(profile for edition in editions for profile in edition.profiles)
     calendar, holdings = editions[0].calendar, Holdings()
 
-    def hold(row: Row) -> None:
+    def hold(row: Row) -> tuple[str, int, Holding]:
         cells = row.cells
         first, last = times.start(cells["valid_from"], calendar), times.end(cells["valid_until"], calendar)
         if last <= first:
@@ -68,9 +69,10 @@ def read(path: Path, editions: Sequence[Tariff], media: Media) -> Holdings:
         held = HeldProduct(cells["product"], first, last, cells.get("profile"))
         paid = None if "paid" not in cells else amount(cells["paid"])
         traveller = media.traveller(cells.get("traveller", SOMEBODY), first)
-        holdings.add(traveller, passenger_of(cells), Holding(held, paid))
+        return traveller, passenger_of(cells), Holding(held, paid)
 
-    every(path, COLUMNS, hold)
+    for traveller, passenger, holding in every(path, COLUMNS, hold, said):
+        holdings.add(traveller, passenger, holding)
     return holdings
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from app.cli.replay import times
-from app.cli.replay.sheets import Columns, Row, every
+from app.cli.replay.sheets import Columns, Row, Said, every
 from fares.calendar import ServiceCalendar
 
-COLUMNS: Final = Columns(required=("medium", "traveller", "linked_from"), optional=())
+COLUMNS: Final = Columns(file="media", required=("medium", "traveller", "linked_from"), optional=())
 
 
 class Media:
@@ -32,10 +32,10 @@ class Media:
         return self._travellers[medium][linked - 1] if linked else medium
 
 
-def read(path: Path, calendar: ServiceCalendar) -> Media:
-    """Read all links; raises `CommandError` for a row that is no link, because charges hang on every one."""
+def read(path: Path, calendar: ServiceCalendar, said: Said) -> Media:
+    """Read all links, and say of each row that is none what is wrong with it."""
 
     def link(row: Row) -> tuple[str, datetime, str]:
         return row.cells["medium"], times.start(row.cells["linked_from"], calendar), row.cells["traveller"]
 
-    return Media(every(path, COLUMNS, link))
+    return Media(every(path, COLUMNS, link, said))

@@ -1,6 +1,6 @@
 """Opening what a replay needs: the editions, the files beside the taps, and a bar that shows how far it is."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISREG
@@ -13,7 +13,7 @@ from app.cli.replay import holdings, media
 from app.cli.replay.accounts import Source
 from app.cli.replay.holdings import Holdings
 from app.cli.replay.media import Media
-from app.cli.replay.sheets import Remark
+from app.cli.replay.sheets import Said
 from app.cli.replay.tap_rows import TapRows
 from fares.tariff import Tariff, Timeline
 
@@ -38,20 +38,28 @@ def timeline(paths: Sequence[Path]) -> Timeline:
 
 @contextmanager
 def source(
-    editions: Sequence[Tariff], taps: Path, held: Path | None, linked: Path | None, said: Callable[[Remark], None]
+    editions: Sequence[Tariff],
+    taps: Path,
+    held: Path | None,
+    linked: Path | None,
+    said: Said,
+    first: Tariff | None = None,
 ) -> Iterator[Source]:
     """Open a taps file with what is beside it, and show on a terminal how much of it has been read.
 
-    Raises `CommandError` for what is no file, such as a pipe, because it is read twice.
+    Taps from before `first`, the earliest edition, count for nothing. Raises `CommandError` for what is no file, such
+    as a pipe, because it is read twice.
     """
     if not S_ISREG(taps.stat().st_mode):
         raise CommandError(f"{taps} is no file that can be read twice. Write the taps to a file first.")
-    links = Media() if linked is None else media.read(linked, editions[0].calendar)
-    holds = Holdings() if held is None else holdings.read(held, editions, links)
+    links = Media() if linked is None else media.read(linked, editions[0].calendar, said)
+    holds = Holdings() if held is None else holdings.read(held, editions, links, said)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task(taps.name, total=taps.stat().st_size)
-        yield Source(taps, TapRows(editions), links, holds, said, lambda done: progress.update(task, completed=done))
+        yield Source(
+            taps, TapRows(editions, first), links, holds, said, lambda done: progress.update(task, completed=done)
+        )
 
 
 def ordered(editions: Timeline, emergency: Sequence[str] | None) -> frozenset[str]:

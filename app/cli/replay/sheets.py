@@ -15,6 +15,9 @@ LINES_BETWEEN: Final = 1_000
 
 Made = TypeVar("Made")
 
+WHOSE: Final = "traveller"
+"""The column that a file has for all of its rows or for none: what is nobody's would be put to another's account."""
+
 Told = Callable[[int], None]
 """Is told, now and then, how many bytes of a file have been read."""
 
@@ -23,6 +26,7 @@ Told = Callable[[int], None]
 class Columns:
     """The columns that a kind of file may have. `other_names` are further names for some of them."""
 
+    file: str
     required: tuple[str, ...]
     optional: tuple[str, ...]
     other_names: Mapping[str, str] = field(default_factory=dict)
@@ -38,11 +42,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is wrong with a row and what to do about it. The row counts for nothing unless `is_kept`."""
+    """What is wrong with a row of a kind of file, and what to do. The row counts for nothing unless `is_kept`."""
 
+    file: str
     line: int
     sentence: str
     is_kept: bool = False
+
+
+Said = Callable[[Remark], None]
+"""Takes what is wrong with a row."""
 
 
 class UnusableRow(Exception):
@@ -59,19 +68,17 @@ def rows(path: Path, columns: Columns, told: Told = lambda _: None) -> Iterator[
             if number % LINES_BETWEEN == 0:
                 told(binary.tell())
             if not line.isspace():
-                yield _row(number, names, line.rstrip("\n"))
+                read = _row(names, line.rstrip("\n"))
+                yield Remark(columns.file, number, read) if isinstance(read, str) else Row(number, read)
 
 
-def every(path: Path, columns: Columns, make: Callable[[Row], Made]) -> list[Made]:
-    """Make something of every row; raises `CommandError` for the first that cannot be used, or lacks a needed cell."""
-    return [_made(path, columns, make, row) for row in rows(path, columns)]
-
-
-def _made(path: Path, columns: Columns, make: Callable[[Row], Made], row: Row | Remark) -> Made:
-    try:
-        return make(_whole(columns, row))
-    except UnusableRow as unusable:
-        raise CommandError(f"{path}, line {row.line}: {unusable}") from None
+def every(path: Path, columns: Columns, make: Callable[[Row], Made], said: Said) -> Iterator[Made]:
+    """Make something of every row that can be used and has all needed cells, and say what is wrong with the others."""
+    for row in rows(path, columns):
+        try:
+            yield make(_whole(columns, row))
+        except UnusableRow as unusable:
+            said(Remark(columns.file, row.line, str(unusable)))
 
 
 def _whole(columns: Columns, row: Row | Remark) -> Row:
@@ -100,13 +107,17 @@ def _names(path: Path, header: str, columns: Columns) -> tuple[str, ...]:
     return names
 
 
-def _row(number: int, names: tuple[str, ...], line: str) -> Row | Remark:
+def _row(names: tuple[str, ...], line: str) -> dict[str, str] | str:
+    """Give the cells of a row, or say what is wrong with it."""
     if len(line) > LONGEST_LINE or not line.isprintable():
-        return Remark(number, f"The row is longer than {LONGEST_LINE} characters, or not readable text in UTF-8.")
+        return f"The row is longer than {LONGEST_LINE} characters, or not readable text in UTF-8."
     try:
         cells = next(csv.reader([line], strict=True)) if '"' in line else line.split(",")
     except csv.Error:
-        return Remark(number, "The quotes do not match. Write them in pairs, and each row on one line.")
+        return "The quotes do not match. Write them in pairs, and each row on one line."
     if len(cells) != len(names):
-        return Remark(number, f"The row has {len(cells)} cells, and the first line names {len(names)}.")
-    return Row(number, {name: text for name, cell in zip(names, cells, strict=True) if (text := cell.strip())})
+        return f"The row has {len(cells)} cells, and the first line names {len(names)}."
+    filled = {name: text for name, cell in zip(names, cells, strict=True) if (text := cell.strip())}
+    if WHOSE in names and WHOSE not in filled:
+        return "It does not say whose it is. Name the traveller or medium, or leave the whole column out."
+    return filled

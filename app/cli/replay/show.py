@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from app.cli.console import counted
 from app.cli.replay.accounts import Account, Traveller
 from app.cli.replay.sums import Sums
 from fares.apportionment import Apportioned, ReceiptKind, revenue
@@ -51,8 +52,8 @@ def account(editions: Timeline, one: Account, shares: Iterable[Apportioned]) -> 
 def sums(editions: Timeline, found: Sums) -> RenderableType:
     """The sums over all passengers."""
     tariff = editions.editions[-1]
-    counts = f"{_counted(found.passengers, 'passenger')}, {_counted(found.rides, 'ride')}"
-    lost = f"{_counted(found.unpriced, 'ride')} without a fare, {_counted(found.ignored, 'tap')} that made no ride."
+    counts = f"{counted(found.passengers, 'passenger')}, {counted(found.rides, 'ride')}"
+    lost = f"{counted(found.unpriced, 'ride')} without a fare, {counted(found.ignored, 'tap')} that made no ride."
     air = f"{_kilograms(found.grams)} of CO2e; by car it would have been {_kilograms(found.car_grams)}."
     parts: list[RenderableType] = [
         f"[bold]{counts}: {tariff.said(Money(found.total_pence))}[/]",
@@ -68,10 +69,6 @@ def sums(editions: Timeline, found: Sums) -> RenderableType:
 def _kilograms(grams: int) -> str:
     tenths = (grams + 50) // 100
     return f"{tenths // 10}.{tenths % 10} kg"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _rides(editions: Timeline, rides: Iterable[ChargedRide]) -> Table:

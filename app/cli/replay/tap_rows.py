@@ -1,6 +1,7 @@
 """The rows of a taps file, as taps."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from app.cli.replay import times
@@ -11,6 +12,7 @@ from fares.network import Network
 from fares.tariff import Tariff
 
 COLUMNS: Final = Columns(
+    file="taps",
     required=("id", "at"),
     optional=(
         "kind",
@@ -36,9 +38,10 @@ KINDS: Final = {kind.value: kind for kind in TapKind}
 
 
 class TapRows:
-    """What a taps file may name, from all editions given; and the taps that its rows are."""
+    """What a taps file may name, from all editions given; and the taps that its rows are, none before `first`."""
 
-    def __init__(self, editions: Sequence[Tariff]) -> None:
+    def __init__(self, editions: Sequence[Tariff], first: Tariff | None = None) -> None:
+        self._first = first
         networks = [edition.network for edition in editions]
         self._networks = [network for network in networks if network.stops]
         self._zone = editions[0].calendar.zone
@@ -58,7 +61,7 @@ class TapRows:
             traveller=cells.get("traveller", SOMEBODY),
             device=cells.get("device"),
             kind=_kind(cells.get("kind", TapKind.UNKNOWN)),
-            at=times.instant(cells["at"], self._zone),
+            at=self._at(cells["at"]),
             stop=cells.get("stop"),
             operator=cells.get("operator"),
             line=cells.get("line"),
@@ -76,6 +79,12 @@ class TapRows:
         if tap.line is not None and self._lines and tap.line not in self._lines:
             return f"No edition has a line {tap.line!r}. The tap counts, its line does not. Correct the code."
         return None
+
+    def _at(self, text: str) -> datetime:
+        at, first = times.instant(text, self._zone), self._first
+        if first is not None and first.calendar.fare_day(at) < first.valid_from:
+            raise UnusableRow(f"The first edition is in force from {first.valid_from}. Name an earlier one as well.")
+        return at
 
     def _check(self, cells: Mapping[str, str]) -> None:
         for name, known in (("operator", self._operators), ("profile", self._profiles)):

@@ -24,11 +24,15 @@ def instant(text: str, zone: ZoneInfo) -> datetime:
         raise UnusableRow(f"{text!r} lies outside the years {YEARS[0]} to {YEARS[-1]}, which tariffs have.")
     if at.tzinfo is not None:
         return at.astimezone(UTC)
-    at = at.replace(tzinfo=zone)
-    earlier, later = at.utcoffset(), at.replace(fold=1).utcoffset()
-    if earlier != later:
-        raise UnusableRow(f"The clocks change: {text!r} comes twice or never. Write its offset, as in {EXAMPLE}.")
-    return at.astimezone(UTC)
+    earlier, later = (at.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if earlier.astimezone(UTC) == later.astimezone(UTC):
+        return earlier.astimezone(UTC)
+    if earlier.astimezone(UTC) > later.astimezone(UTC):
+        raise UnusableRow(
+            f"The clocks go forward: {text!r} never comes. Write a time that does, or one with its offset."
+        )
+    either = " or ".join(one.isoformat() for one in (earlier, later))
+    raise UnusableRow(f"The clocks go back: {text!r} comes twice. Write {either}.")
 
 
 def start(text: str, calendar: ServiceCalendar) -> datetime:

@@ -11,6 +11,7 @@ from app.cli.replay import as_json, show
 from app.cli.replay.accounts import Account
 from app.cli.replay.sheets import Remark
 from app.cli.replay.sums import Sums
+from app.cli.replay.tap_rows import COLUMNS
 from fares.apportionment import Apportioned
 from fares.tariff import Timeline
 
@@ -31,8 +32,9 @@ class Voice:
         if self._as_lines:
             self.record(as_json.remark(one))
         elif self.remarks <= SHOWN:
+            where = "" if one.file == COLUMNS.file else f" of --{one.file}"
             what = "" if one.is_kept else " is left out"
-            err.print(f"[yellow]Line {one.line}{what}:[/] {escape(one.sentence)}", soft_wrap=True)
+            err.print(f"[yellow]Line {one.line}{where}{what}:[/] {escape(one.sentence)}", soft_wrap=True)
 
     def account(self, editions: Timeline, one: Account, shares: tuple[Apportioned, ...]) -> None:
         """Say what a passenger's rides come to."""

@@ -115,4 +115,5 @@ def test_a_journey_that_cannot_be_paid_for_is_exit_code_1(tmp_path: Path) -> Non
     done = run(tmp_path, PATTERN | {"from": "9100MATLOCK", "to": "3300BR0180", "weeks": 1})
 
     assert done.exit_code == 1
-    assert "There is nothing to buy for the journey" in done.stdout
+    assert "There is nothing to buy for 3 journeys from Matlock Rail Station to Toton Corner" in done.stdout
+    assert len(done.stdout.splitlines()) == 2

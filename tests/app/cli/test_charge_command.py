@@ -95,11 +95,23 @@ def test_each_ride_is_priced_by_the_edition_in_force_when_it_started(tmp_path: P
         {"id": "bus", "name": "Bus single", "table": "bus"}])  # fmt: skip
     rows = [bus("1"), bus("2", at="2026-11-03T08:00:00+00:00"), bus("3", at="2026-08-03T08:00:00+00:00")]
 
-    (one,) = charged(new, old, taps(tmp_path, *rows))["charge"]
+    found = charged(new, old, taps(tmp_path, *rows))
 
+    (one,) = found["charge"]
     assert one["by_day"] == {"2026-11-02": 240, "2026-11-03": 260}
     assert one["by_week"] == {"2026-11-02": 500}
-    assert [tap["reason"] for tap in one["ignored"]] == ["no_edition"]
+    assert [(remark["line"], remark["is_kept"]) for remark in found["remark"]] == [(4, False)]
+
+
+def test_a_tap_from_before_the_first_edition_is_a_mistake_in_its_row(tmp_path: Path) -> None:
+    """The fare day decides: at 04:29 it is still the day before."""
+    rows = [bus("1", at="2026-09-01T04:29:59+01:00"), bus("2", at="2026-09-01T04:30:00+01:00")]
+
+    done = run("charge", tariff(tmp_path), taps(tmp_path, *rows))
+
+    assert done.exit_code == 1
+    assert "Line 2 is left out: The first edition is in force from 2026-09-01." in done.stderr
+    assert "1 passenger, 1 ride:" in done.stdout
 
 
 def test_products_held_cover_rides_first(tmp_path: Path) -> None:

@@ -20,18 +20,21 @@ PRODUCTS: list[dict[str, Any]] = [
      "prices": [{"profile": "adult", "pence": 6000, "illustrative": True}]},
     {"id": "ten", "name": "Ten", "kind": "carnet", "uses": 10, "fare_days": 1, "expires_after_days": 90,
      "refund": "days", "prices": priced(4000)},
+    {"id": "crew", "name": "Crew", "kind": "day", "fare_days": 1, "refund": "days",
+     "prices": [{"profile": "staff", "pence": 100, "illustrative": True}]},
 ]  # fmt: skip
 REFUNDS = [
     {"id": "used", "name": "As used", "method": "as_used", "base": "day", "factors": [
         {"up_to_fare_days": 2, "hundredths": 150}, {"up_to_fare_days": 7, "hundredths": 400}], "fee": priced(200)},
     {"id": "days", "name": "By days", "method": "pro_rata"},
 ]  # fmt: skip
+PROFILES = [{"id": "adult", "name": "Adult"}, {"id": "staff", "name": "Staff"}]
 OVERRULES = [{"code": "strike", "name": "Strike"}]
 
 
 @pytest.fixture
 def document(tmp_path: Path) -> Path:
-    return tariff(tmp_path, products=PRODUCTS, refunds=REFUNDS, overrules=OVERRULES)
+    return tariff(tmp_path, products=PRODUCTS, refunds=REFUNDS, overrules=OVERRULES, profiles=PROFILES)
 
 
 WEEK = ("week", "--from", "2026-11-02", "--asked", "2026-11-03T12:00", "--profile", "adult")
@@ -95,10 +98,37 @@ def test_programs_get_the_exchange(document: Path) -> None:
     assert amounts == (6000, 4750, 0, 1250)
 
 
+def test_whoever_is_not_named_is_an_adult(document: Path) -> None:
+    words = ("month", "--from", "2026-11-15", "--asked", "2026-11-24")
+
+    assert run("refund", document, *words).stdout == run("refund", document, *words, "--profile", "adult").stdout
+
+
+def test_where_nobody_is_usual_a_profile_is_asked_for(tmp_path: Path) -> None:
+    document = tariff(tmp_path, products=PRODUCTS[:2], refunds=REFUNDS, profiles=[
+        {"id": "staff", "name": "Staff"}, {"id": "guest", "name": "Guest"}])  # fmt: skip
+
+    done = run("refund", document, *WEEK[:-2])
+
+    assert done.exit_code == 2
+    assert "Name a passenger profile with --profile. This tariff has: guest, staff." in done.stderr
+
+
+@pytest.mark.parametrize("members", [{"prices": [PRODUCTS[-1]["prices"][0]]}, PRODUCTS[3] | {"refund": None}])
+def test_a_product_without_a_refund_rule_is_said_not_to_be_refunded(members: dict[str, Any], tmp_path: Path) -> None:
+    """Whatever it cost, and however much of it was used."""
+    plain = {name: member for name, member in (PRODUCTS[0] | members).items() if member is not None}
+
+    done = run("refund", tariff(tmp_path, products=[plain], profiles=PROFILES), plain["id"], "--from", "2026-11-02")
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [f"{plain['name']} cannot be refunded.", "Given back: £0.00"]
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("year", "--from", "2026-11-02"), "This tariff has no product 'year'. It has: day, month, ten, week."),
+        (("year", "--from", "2026-11-02"), "This tariff has no product 'year'. It has: crew, day, month, ten, week."),
         (("week", "--from", "soon"), "'soon' is not a time."),
         (("week", "--from", "2026-11-02", "--until", "2026-11-01"), "--until is not after --from."),
         (
@@ -106,8 +136,8 @@ def test_programs_get_the_exchange(document: Path) -> None:
             "'a lot' is no amount. Write it as 57.00, without a sign.",
         ),
         (
-            ("month", "--from", "2026-11-02"),
-            "Month has no price of its own for this passenger. Say the amount as 57.00.",
+            ("crew", "--from", "2026-11-02"),
+            "Crew has no price of its own for the profile adult. Name another with --profile, or say the amount as 57.",
         ),
         (("ten", "--from", "2026-11-02"), "Ten has 10 uses. Say with --used how many were begun."),
         (("week", "--from", "2026-11-02", "--overrule", "rain"), "The tariff has no overrule with this code"),

@@ -73,5 +73,5 @@ def test_an_amount_is_written_as_people_write_it(tmp_path: Path) -> None:
 
     done = run("share", tariff(tmp_path, products=WEEKS), taps(tmp_path, bus("1")), "--held", held)
 
-    assert done.exit_code == 2
-    assert "held.csv, line 2: '£15' is no amount. Write it as 57.00, without a sign." in done.stderr
+    assert done.exit_code == 1
+    assert "Line 2 of --held is left out: '£15' is no amount. Write it as 57.00, without a sign." in done.stderr

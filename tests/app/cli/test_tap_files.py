@@ -12,12 +12,14 @@ from tests.app.cli.valley import HEADER, bus, charged, run, taps, tariff, write
     [
         ("2,ashia,breakfast,on,100A,BUSCO", "'breakfast' is not a time. Write it as 2026-11-23T07:45:00+00:00."),
         ("2,ashia,1999-11-02T08:00:00+00:00,on,100A,BUSCO", "lies outside the years 2000 to 2199"),
-        ("2,ashia,2026-10-25 01:30,on,100A,BUSCO", "The clocks change: '2026-10-25 01:30' comes twice or never."),
-        ("2,ashia,2026-03-29 01:30,on,100A,BUSCO", "The clocks change: '2026-03-29 01:30' comes twice or never."),
+        ("2,ashia,2026-10-25 01:30,on,100A,BUSCO", "The clocks go back: '2026-10-25 01:30' comes twice."),
+        ("2,ashia,2026-03-29 01:30,on,100A,BUSCO", "The clocks go forward: '2026-03-29 01:30' never comes."),
         ("2,ashia,,on,100A,BUSCO", "at is empty. Each tap has an id of its own and a time."),
         (",ashia,2026-11-02T08:00:00Z,on,100A,BUSCO", "id is empty. Each tap has an id of its own and a time."),
         ("2,ashia,2026-11-02T08:00:00Z,in,100A,BUSCO", "kind is 'in'. It is one of: on, off, unknown."),
         ("2,ashia,2026-11-02T08:00:00Z,on,100A,NOBODY", "No edition has operator 'NOBODY'. It is one of: BUSCO, TRAM."),
+        ("2,ashia,2026-08-31T08:00:00Z,on,100A,BUSCO", "The first edition is in force from 2026-09-01."),
+        ("2,,2026-11-02T08:00:00Z,on,100A,BUSCO", "It does not say whose it is."),
         ("2,ashia,2026-11-02T08:00:00Z,on,100A", "The row has 5 cells, and the first line names 6."),
         ('2,"ashia,2026-11-02T08:00:00Z,on,100A,BUSCO', "The quotes do not match."),
         (f"2,{'a' * 2000},2026-11-02T08:00:00Z,on,100A,BUSCO", "longer than 2000 characters"),
@@ -28,7 +30,7 @@ def test_a_row_that_cannot_be_used_is_named_and_all_others_are_charged(row: str,
     found = charged(tariff(tmp_path), taps(tmp_path, bus("1"), row, bus("3", at="2026-11-02T12:00:00+00:00")))
 
     (remark,) = found["remark"]
-    assert (remark["line"], remark["is_kept"]) == (3, False)
+    assert (remark["file"], remark["line"], remark["is_kept"]) == ("taps", 3, False)
     assert sentence in remark["sentence"]
     assert [ride["id"] for ride in found["charge"][0]["rides"]] == ["1", "3"]
 
@@ -136,30 +138,38 @@ def test_an_empty_file_charges_nobody(tmp_path: Path) -> None:
     assert found["sums"][0]["passengers"] == 0
 
 
+DAY = [{"id": "day", "name": "Day", "kind": "day", "fare_days": 1, "prices": [{"pence": 500, "illustrative": True}]}]
+
+
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
         ("ashia,day,2026-11-02,2026-11-01", "valid_until is not after valid_from."),
-        ("ashia,year,2026-11-02,2026-11-02", "No edition has product 'year'. It is one of: none."),
+        ("ashia,year,2026-11-02,2026-11-02", "No edition has product 'year'. It is one of: day."),
         ("ashia,,2026-11-02,2026-11-02", "product is empty."),
+        (",day,2026-11-02,2026-11-02", "It does not say whose it is."),
         ("ashia,day,2026-13-02,2026-11-02", "'2026-13-02' is not a time."),
         ("ashia,day,2026-11-02", "The row has 3 cells"),
     ],
 )
-def test_a_product_held_that_cannot_be_charges_nobody(row: str, sentence: str, tmp_path: Path) -> None:
-    """Every charge of its holder would be wrong, so nothing is charged."""
-    held = write(tmp_path, "held.csv", "traveller,product,valid_from,valid_until", row)
+def test_a_product_held_that_cannot_be_is_named_and_all_others_hold(row: str, sentence: str, tmp_path: Path) -> None:
+    held = write(tmp_path, "held.csv", "traveller,product,valid_from,valid_until", row, "ben,day,2026-11-02,2026-11-02")
+    words = (tariff(tmp_path, products=DAY), taps(tmp_path, bus("1"), bus("2", "ben")), "--held", held)
 
-    done = run("charge", tariff(tmp_path), taps(tmp_path, bus("1")), "--held", held)
+    found, done = charged(*words), run("charge", *words)
 
-    assert (done.exit_code, done.stdout) == (2, "")
-    assert f"held.csv, line 2: {sentence}" in done.stderr
+    assert [(remark["file"], remark["line"]) for remark in found["remark"]] == [("held", 2)]
+    assert [charge["total_pence"] for charge in found["charge"]] == [240, 0]
+    assert done.exit_code == 1
+    assert f"Line 2 of --held is left out: {sentence}" in done.stderr
 
 
-def test_a_link_that_cannot_be_charges_nobody(tmp_path: Path) -> None:
-    links = write(tmp_path, "links.csv", "medium,traveller,linked_from", "phone,card,soon")
+def test_a_link_that_cannot_be_is_named_and_all_others_hold(tmp_path: Path) -> None:
+    links = write(tmp_path, "links.csv", "medium,traveller,linked_from", "phone,card,soon", "watch,card,2026-11-02")
+    file = taps(tmp_path, bus("1", "card"), bus("2", "watch"), bus("3", "phone"))
 
-    done = run("charge", tariff(tmp_path), taps(tmp_path, bus("1")), "--media", links)
+    done = run("charge", tariff(tmp_path), file, "--media", links)
 
-    assert (done.exit_code, done.stdout) == (2, "")
-    assert "links.csv, line 2: 'soon' is not a time." in done.stderr
+    assert done.exit_code == 1
+    assert "Line 2 of --media is left out: 'soon' is not a time." in done.stderr
+    assert "2 passengers, 3 rides" in done.stdout

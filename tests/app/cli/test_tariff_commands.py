@@ -166,7 +166,7 @@ def test_a_document_that_is_not_json_is_a_finding_not_a_fault() -> None:
     done = run("review", "pyproject.toml")
 
     assert done.exit_code == 1
-    assert "1 errors" in done.stdout
+    assert "1 error, 0 warnings." in done.stdout
 
 
 BY_FILE = ("quote", "best", "review", "diff", "charge", "share", "compare", "refund", "upgrade", "--help")
@@ -220,3 +220,18 @@ def test_what_nobody_can_price_is_one_sentence(words: tuple[str, ...]) -> None:
 
     assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
     assert done.stderr.startswith("commonfare: ")
+
+
+@pytest.mark.parametrize(
+    ("at", "sentence"),
+    [
+        ("2027-03-28T01:30", "The clocks go forward: '2027-03-28T01:30' never comes. Write a time that does"),
+        ("2026-10-25T01:30", "Write 2026-10-25T01:30:00+01:00 or 2026-10-25T01:30:00+00:00."),
+        ("soon", "'soon' is not a time. Write it as 2026-11-23T07:45:00+00:00."),
+    ],
+)
+def test_a_time_that_comes_twice_or_never_is_refused_with_what_to_write(at: str, sentence: str) -> None:
+    done = run("quote", "9100DRBY", "9100NTNG", "--at", at)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert sentence in done.stderr
