@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from fares.errors import BadJourney, UnknownLine, UnknownOperator
 from fares.journeys import WALK_METRES, Itinerary, Leg, plan
-from fares.network import Line, Network, StopPoint, distance_metres
+from fares.network import Line, Network, StopPoint, distance_metres, sharing_stops
 from fares.quote.shapes import PlannedLeg, QuoteRequest
 
 
@@ -13,6 +13,8 @@ def itineraries_of(
 ) -> tuple[Itinerary, ...]:
     """Give the one itinerary that the caller planned, or the best few of the network's, or none.
 
+    In a network without lines of their mode, two stops are joined by a direct ride whose line is not known.
+
     Raises `UnknownStop`, `UnknownLine`, `UnknownOperator` or `BadJourney`.
     """
     if origin.id == destination.id:
@@ -20,7 +22,21 @@ def itineraries_of(
     if request.legs:
         legs = tuple(_leg(network, planned) for planned in request.legs)
         return (Itinerary(legs, _longest_walk(origin, legs, destination)),)
-    return plan(network, origin, destination)
+    return plan(network, origin, destination) or _without_lines(network, origin, destination)
+
+
+def _without_lines(network: Network, origin: StopPoint, destination: StopPoint) -> tuple[Itinerary, ...]:
+    """Give a direct ride with each operator that has the mode of two stops, if no line serves them.
+
+    Where there are lines of that mode, people go only where those do.
+    """
+    modes = sharing_stops(origin.mode)
+    is_served = any(network.calls_at(stop.id) for stop in (origin, destination))
+    if is_served or destination.mode not in modes or any(line.mode in modes for line in network.lines.values()):
+        return ()
+    carriers = [(operator, network.operators[operator].mode_at(origin)) for operator in sorted(network.operators)]
+    legs = [Leg(origin, destination, operator, mode, None) for operator, mode in carriers if mode in modes]
+    return tuple([Itinerary((leg,), 0) for leg in legs])
 
 
 def _longest_walk(origin: StopPoint, legs: tuple[Leg, ...], destination: StopPoint) -> int:
@@ -43,7 +59,7 @@ def _leg(network: Network, planned: PlannedLeg) -> Leg:
         return Leg(origin, destination, line.operator, line.mode, line.id)
     if planned.operator is None:
         raise BadJourney("A leg names neither its line nor its operator.")
-    return Leg(origin, destination, planned.operator, network.operators[planned.operator].mode, None)
+    return Leg(origin, destination, planned.operator, network.operators[planned.operator].mode_at(origin), None)
 
 
 def _line(network: Network, planned: PlannedLeg, origin: StopPoint, destination: StopPoint) -> Line:
