@@ -76,7 +76,10 @@ class QuoteAsked(Strict):
         Field(
             max_length=MAX_HELD,
             strict=False,
-            description="Products that all passengers hold already: what needs one of them is offered by itself.",
+            description=(
+                "Products that all passengers hold already: what needs one of them is offered by itself, and singles "
+                "cost what they leave to pay."
+            ),
         ),
     ] = ()
 

@@ -43,7 +43,8 @@ class PlannedLeg:
 class QuoteRequest:
     """A journey to price: stop codes, the instant it starts (UTC), who travels, and the legs if they are planned.
 
-    `held` are the products that everyone who travels holds already: what needs one of them may be bought by itself.
+    `held` are the products that everyone who travels holds already: what needs one of them may be bought by itself, and
+    singles cost what they leave to pay.
     """
 
     origin: str
