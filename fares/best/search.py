@@ -4,25 +4,25 @@ A ride that something running covers costs nothing, and nothing else is tried fo
 use is taken of what has uses left, or something is bought that covers it: buying earlier than that is never cheaper,
 because prices and windows go by the first journey. A return alone may be bought for the way home. What is held after a
 journey is all that later ones can tell, so of all ways to hold the same the cheapest is kept. A quick search that
-follows few of them says what the cheapest costs at most; whatever cannot cost less is left.
+follows few of them says what the cheapest costs at most; whatever cannot cost less is left, and wider searches follow
+until one leaves nothing out, or too much has been tried.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from typing import Final
 
 from fares.best.floors import Floors
 from fares.best.held import LONG_AGO, Bought, Course, Held, Paid, Used, holds_as_much, is_good, newly_held
 from fares.best.journeys import JourneyReady, RideReady, WayReady
-from fares.money import Money
 from fares.rights import RightWay, issue
 from fares.tariff import Tariff
 
-QUICKLY: Final = 20
-MOST_HELD: Final = 5_000
-"""How many different things to hold are followed at most after a journey, the cheapest first."""
+WIDTHS: Final = (4, 40, 400, 4_000)
+"""How many different things to hold are followed at most after a journey, the cheapest first; wider if that is few."""
+MOST_TRIED: Final = 40_000
+"""How many courses are looked at before only the fewest are followed."""
 
 
 class Search:
@@ -33,43 +33,47 @@ class Search:
         self._without = without
         self._floors = Floors(tariff, journeys, without)
         self._homes: dict[RightWay, int] = {}
+        self._tried = 0
         self.is_exact = True
 
     def cheapest(self) -> Course | None:
         """Give the cheapest course; None where a journey cannot be made. Of equal ones, that with fewest purchases."""
-        quick = self._follow(QUICKLY, None)
-        if quick is None:
-            return self._follow(MOST_HELD, None)
-        return self._follow(MOST_HELD, quick.paid.pence) or quick
+        best = self._follow(WIDTHS[0], None)
+        for most in WIDTHS[1:]:
+            if not self.is_exact and self._tried < MOST_TRIED:
+                best = self._follow(most, best) or best
+        return best
 
     def can_travel(self, journey: JourneyReady) -> bool:
         """Say whether there is anything to buy for a journey."""
         return any(True for _ in self._travel(journey, Course()))
 
-    def _follow(self, most: int, at_most: int | None) -> Course | None:
-        """Follow the cheapest courses, so many of them, but none that will cost more than is known to do."""
+    def _follow(self, most: int, best: Course | None) -> Course | None:
+        """Follow the cheapest courses, so many of them, but none that cannot be better than the best that is known."""
         courses = [Course()]
         self.is_exact = True
         for journey in self._journeys:
             kept: dict[tuple[Held, ...], Course] = {}
             for course in courses:
                 for after in self._travel(journey, course):
+                    self._tried += 1
                     known = kept.get(after.held)
                     if known is None or after.order < known.order:
                         kept[after.held] = after
-            possible = [
-                course for course in kept.values() if at_most is None or self._floor(journey, course) <= at_most
-            ]
-            possible.sort(key=partial(self._promise, journey))
-            courses = self._worth_following(possible, most)
+            courses = self._worth_following(
+                self._promising(journey, kept.values(), best), most if self._tried < MOST_TRIED else WIDTHS[0]
+            )
         return min(courses, key=lambda course: course.order, default=None)
 
-    def _floor(self, journey: JourneyReady, course: Course) -> int:
-        """Say what a course costs at least by the end, once a journey is made."""
-        return course.paid.pence + self._floors.rest(journey.place + 1, course.held)
-
-    def _promise(self, journey: JourneyReady, course: Course) -> tuple[int, tuple[Money, int], tuple[Held, ...]]:
-        return self._floor(journey, course), course.order, course.held
+    def _promising(self, journey: JourneyReady, courses: Iterable[Course], best: Course | None) -> list[Course]:
+        """Keep the courses that may still be better than the best that is known, the most promising first."""
+        floors = [(course, self._floors.rest(journey.place + 1, course.held)) for course in courses]
+        possible = [
+            (sum(rest) + len(rest) * course.paid.pence, course.order, course.held, course)
+            for course, rest in floors
+            if best is None or (course.paid.pence + max(rest), course.purchases) < (best.paid.pence, best.purchases)
+        ]
+        return [course for *_, course in sorted(possible, key=lambda one: one[:3])]
 
     def _worth_following(self, possible: Sequence[Course], most: int) -> list[Course]:
         """Keep what no cheaper course that holds the same for longer makes pointless."""

@@ -64,7 +64,7 @@ def test_the_cheapest_mix_says_what_to_buy_when_and_what_it_saves() -> None:
     assert advice.sentences == (
         "Buy Carnet for £20.00 on Monday 7 September 2026: it carries you on 8 of 12 journeys.",
         "Buy Day for £6.00 on Monday 14 September 2026: it carries you on 2 of 12 journeys.",
-        "Buy Day for £6.00 on Wednesday 16 September 2026: it carries you on 2 of 12 journeys.",
+        "Buy Day for £6.00 on Friday 18 September 2026: it carries you on 2 of 12 journeys.",
         "That is £32.00 in all, £8.80 less than £40.80 by singles alone.",
         "Next best: Carnet and singles, £33.60 in all, £1.60 more.",
     )
@@ -158,11 +158,14 @@ def test_no_journeys_need_nothing() -> None:
 
 
 def test_too_much_to_try_is_admitted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fares.best.search.MOST_HELD", 0)
-    products = [product(f"p{n}", ProductKind.PERIOD, 650 + n, fare_days=2 + n) for n in range(4)]
+    monkeypatch.setattr("fares.best.search.MOST_TRIED", 0)
+    products = [
+        product(f"p{n}", ProductKind.CARNET, 1700 + 10 * n, uses=2 + n, rides=2, expires_after_days=9) for n in range(4)
+    ]
 
-    advice = advised(*products)
+    advice = advised(*products, product("day", ProductKind.DAY, 640))
 
+    assert advice.best is not None
     assert not advice.is_exact
     assert "There was too much to try everything" in advice.sentences[-1]
 
@@ -203,3 +206,25 @@ def test_a_pass_that_runs_covers_one_ride_of_a_journey_and_a_single_the_other() 
     assert advice.best is not None
     assert [one.journeys for one in advice.best.purchases] == [(0, 1)]
     assert [one.leg for one in advice.best.singles] == [1, 1]
+
+
+def test_a_year_of_commuting_is_advised_on_exactly() -> None:
+    """Ten products for 530 journeys: without floors that are close, nobody would wait for the answer."""
+    year = replace(OFFICE, weekdays=frozenset(range(5)), weeks=53)
+    passes = {"week": (7, 2600), "month": (30, 9400), "quarter": (90, 26000)}
+
+    advice = advised(
+        *[product(code, ProductKind.PERIOD, pence, fare_days=days) for code, (days, pence) in passes.items()],
+        product("day", ProductKind.DAY, 640),
+        product("carnet", ProductKind.CARNET, 2900, uses=10, rides=1, expires_after_days=60),
+        product("days", ProductKind.CARNET, 2950, uses=5, fare_days=1, expires_after_days=90),
+        product("pairs", ProductKind.CARNET, 6100, uses=5, fare_days=2, expires_after_days=90),
+        product("flexi", ProductKind.FLEXIBLE, 11000, uses=20, within_fare_days=60),
+        product("pair", ProductKind.GROUP, 900, max_passengers=2),
+        product("back", ProductKind.RETURN, 0, prices=(), table="tram-hop", fare_days=2),
+        commute=year,
+    )
+
+    assert advice.is_exact
+    assert advice.best is not None
+    assert {one.product for one in advice.best.purchases} == {"quarter", "week"}
