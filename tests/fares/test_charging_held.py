@@ -10,6 +10,7 @@ from fares.charging import HeldProduct, charge
 from fares.errors import UnknownProduct
 from fares.money import Money
 from fares.products import Coverage, FareProduct, ProductKind
+from fares.rules import InterchangeRule, Method, Moment, Since, Window
 from fares.tariff import Timeline
 from tests.support.charged_worlds import SEEDS, world
 from tests.support.riding import MONDAY, among, cap, extension, later, prices, ride, rolling, tariff, timeline
@@ -169,3 +170,14 @@ def test_the_order_of_products_never_matters() -> None:
     rides = [ride("08:00", ends="AC"), ride("09:00", "TRAM", "AC")]
 
     assert charge(tariff, rides, both) == charge(tariff, rides, both[::-1])
+
+
+def test_a_ride_that_a_product_or_a_cap_makes_free_still_opens_a_free_change() -> None:
+    """Interchange rules look at fares before products held and caps."""
+    window = Window(Moment.ON, Since.PREVIOUS, Moment.ON, 3600, 3600)
+    change = InterchangeRule("change", "Change", among("BUS"), among("TRAM"), window, Method.FREE)
+    rules = timeline(cap("bus-cap", 150, among("BUS")), products=PRODUCTS, interchanges=(change,))
+    rides = [ride("08:00"), ride("08:30", "TRAM")]
+
+    assert charge(rules, rides, [held("buses")]).total == Money(0)
+    assert charge(rules, rides).total == Money(150)

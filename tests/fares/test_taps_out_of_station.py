@@ -98,3 +98,18 @@ def test_coming_back_over_it_is_no_stay_at_the_first_stop() -> None:
     returning = tapping(RAIL, stop_interchanges=(there,))
 
     assert ridden(returning, *RIDE, on("08:40", "R-TRT"), off("09:10", "R-DWT")) == ["08:00-09:10 R-DWT > R-DWT"]
+
+
+def test_leaving_another_ride_between_makes_two_rides() -> None:
+    """What counts is the ride that was left last, whenever it began."""
+    rules = tapping(RAIL, TRAM, stop_interchanges=(FROM_RAIL,))
+
+    assert ridden(rules, on("07:50", "T-PARK"), *RIDE, off("08:35", "T-PARK"), *TO_PARK) == [
+        "07:50-08:35 T-PARK > T-PARK",
+        "08:00-08:30 R-DWT > R-TRT",
+        "08:45-09:00 T-TRT > T-PARK",
+    ]
+
+
+def test_a_tap_between_that_is_ignored_changes_nothing() -> None:
+    assert ridden(RULES, *RIDE, off("08:35", "B-TRT"), *TO_PARK) == ["08:00-09:00 R-DWT > T-PARK"]
