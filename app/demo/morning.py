@@ -1,13 +1,15 @@
 """Who travels on the synthetic morning, drawn from a scheme's own stops and lines. One seed, the same people."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from itertools import cycle
 from random import Random
 from typing import TypeVar
 
 from app.demo.shares import (
+    AFTERTHOUGHT_EVERY,
     EARLY_MINUTES,
     FEWEST_STOPS_RIDDEN,
     HALF_HOUR_PERCENT,
@@ -36,6 +38,13 @@ class Mischief(StrEnum):
     SALE_RETRIED = "sends the same order twice"
 
 
+class Afterthought(StrEnum):
+    """What somebody who bought a joint day thinks better of, before they ride."""
+
+    REFUND = "stays at home and hands the day back"
+    EXCHANGE = "exchanges the day for something cheaper"
+
+
 @dataclass(frozen=True, slots=True)
 class Commuter:
     """One person: who they are, where they go on which line, when they leave (UTC) and what they are up to."""
@@ -48,6 +57,7 @@ class Commuter:
     leaves_at: datetime
     prefers_joint_day: bool
     mischief: Mischief | None
+    afterthought: Afterthought | None = None
 
 
 def next_weekday(tariff: Tariff, today: date) -> date:
@@ -65,7 +75,13 @@ def commuters(tariff: Tariff, day: date, count: int, seed: str) -> list[Commuter
     profiles = {profile: share for profile, share in PROFILE_PERCENT.items() if profile in tariff.profiles}
     mischief = _mischief(count)
     people = [_commuter(draw, tariff, day, lines, profiles, number, mischief.get(number)) for number in range(count)]
-    return sorted(people, key=lambda person: (person.leaves_at, person.number))
+    return sorted(_thinking(people), key=lambda person: (person.leaves_at, person.number))
+
+
+def _thinking(people: Sequence[Commuter]) -> list[Commuter]:
+    """Let one in so many of those who like the joint day think better of it: now a refund, then an exchange."""
+    turns = cycle([*Afterthought, *[None] * (AFTERTHOUGHT_EVERY - len(Afterthought))])
+    return [replace(person, afterthought=next(turns)) if person.prefers_joint_day else person for person in people]
 
 
 def _commuter(

@@ -8,8 +8,8 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from app.demo.gateway import Answer, Client, Gateway
-from app.demo.morning import Commuter, Mischief, elsewhere
-from app.demo.record import Record, SaleTold, TapTold
+from app.demo.morning import Afterthought, Commuter, Mischief, elsewhere
+from app.demo.record import Record, RefundTold, SaleTold, TapTold
 from app.demo.shares import JOINT_DAY
 from fares.network import Network
 
@@ -47,8 +47,9 @@ class Street:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What a commuter bought: the medium's token, the rides ahead, and whether a single pays for just one."""
+    """What a commuter bought: the right and its token, the rides ahead, and whether a single pays for just one."""
 
+    right: str
     token: str
     legs: Sequence[Json]
     single: bool
@@ -58,6 +59,8 @@ async def pass_through(street: Street, person: Commuter) -> None:
     """Take one commuter through the morning; what should not have happened goes into the record."""
     try:
         purchase = await _buy(street, person)
+        if purchase is not None and person.afterthought is not None:
+            purchase = await _think_better(street, person, purchase)
         if purchase is None:
             return
         if purchase.single and person.mischief in BEFORE_RIDING:
@@ -84,8 +87,12 @@ async def _buy(street: Street, person: Commuter) -> Purchase | None:
             if planned is not None:
                 offer, legs = planned, journey["legs"]
                 break
-    sale = await _sell(street, app, person, offer)
-    return Purchase(sale["rights"][0]["token"], legs, single=len(offer["legs"]) == 1)
+    return _purchase(await _sell(street, app, person, offer), offer, legs)
+
+
+def _purchase(sale: Json, offer: Json, legs: Sequence[Json]) -> Purchase:
+    right = sale["rights"][0]
+    return Purchase(right["id"], right["token"], legs, single=len(offer["legs"]) == 1)
 
 
 async def _quote(street: Street, app: Client, person: Commuter, legs: Sequence[Json]) -> Json:
@@ -128,6 +135,13 @@ async def _sell(street: Street, app: Client, person: Commuter, offer: Json) -> J
     order = {"id": str(uuid5(street.namespace, str(person.number))), "offer": offer["offer"]}
     answer = await street.gateway.post(app, "/v1/sales", order)
     sale = _body(answer, 201)
+    _keep_sale(street, app, sale, offer)
+    if person.mischief is Mischief.SALE_RETRIED:
+        await _again(street, app, "/v1/sales", order, answer)
+    return sale
+
+
+def _keep_sale(street: Street, app: Client, sale: Json, offer: Json) -> None:
     if sale["total_pence"] != offer["total_pence"]:
         raise Unexpected(f"the sale's total is not the offer's: {sale['id']}")
     product = offer["product"] or ("single" if len(offer["legs"]) == 1 else "singles")
@@ -135,9 +149,58 @@ async def _sell(street: Street, app: Client, person: Commuter, offer: Json) -> J
         UUID(sale["id"]), app.operator, product, sale["total_pence"], sale["illustrative"], len(sale["rights"])
     )
     street.record.sales.append(told)
-    if person.mischief is Mischief.SALE_RETRIED:
-        await _again(street, app, "/v1/sales", order, answer)
-    return sale
+
+
+async def _think_better(street: Street, person: Commuter, purchase: Purchase) -> Purchase | None:
+    """Hand back what was bought, or exchange it; gives what is held then. What has no rule for it is kept."""
+    app = street.apps[person.line.operator]
+    if person.afterthought is Afterthought.REFUND:
+        return await _refund(street, app, person, purchase)
+    quote = await _quote(street, app, person, ())
+    other = next((offer for offer in quote["offers"] if offer["legs"]), None)
+    return purchase if other is None else await _exchange(street, app, person, purchase, other)
+
+
+async def _refund(street: Street, app: Client, person: Commuter, purchase: Purchase) -> Purchase | None:
+    offer = _body(await street.gateway.post(app, "/v1/refund-offers", {"right": purchase.right}), 200)
+    if offer["offer"] is None:
+        return purchase
+    made = await _accept(street, app, person, "/v1/refunds", offer)
+    ended = sum(right["taken_back"] for right in made["rights"])
+    street.record.refunds.append(RefundTold(UUID(made["id"]), made["given_back_pence"], ended, exchanged=False))
+    await _show_what_ended(street, person, purchase, "refunded")
+    return None
+
+
+async def _exchange(street: Street, app: Client, person: Commuter, purchase: Purchase, other: Json) -> Purchase:
+    asked = {"right": purchase.right, "offer": other["offer"]}
+    offer = _body(await street.gateway.post(app, "/v1/exchange-offers", asked), 200)
+    if offer["offer"] is None:
+        return purchase
+    made = await _accept(street, app, person, "/v1/exchanges", offer)
+    given = made["exchange"]["given_back_pence"]
+    street.record.refunds.append(RefundTold(UUID(made["exchange"]["id"]), given, 1, exchanged=True))
+    _keep_sale(street, app, made["sale"], other)
+    await _show_what_ended(street, person, purchase, "exchanged")
+    return _purchase(made["sale"], other, other["legs"])
+
+
+async def _accept(street: Street, app: Client, person: Commuter, route: str, offer: Json) -> Json:
+    """Accept an offer to give back, and send the same again."""
+    accepted = {"id": str(uuid5(street.namespace, f"{person.number} afterwards")), "offer": offer["offer"]}
+    answer = await street.gateway.post(app, route, accepted)
+    made = _body(answer, 201)
+    await _again(street, app, route, accepted, answer)
+    return made
+
+
+async def _show_what_ended(street: Street, person: Commuter, purchase: Purchase, reason: str) -> None:
+    """Show a medium whose right has been handed back: it must be refused for that reason."""
+    leg = purchase.legs[0]
+    tap = Tapping(leg["operator"], leg["origin"]["id"], leg["line"], purchase.token, person.leaves_at)
+    found = await _tap(street, tap)
+    if found != reason:
+        raise Unexpected(f"a right that was {reason} was answered {found} at {tap.stop}")
 
 
 async def _ride(street: Street, person: Commuter, purchase: Purchase, leg: Json, at: datetime) -> None:

@@ -18,6 +18,16 @@ class SaleTold:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundTold:
+    """A refund, or an exchange, as the service confirmed it."""
+
+    id: UUID
+    given_back_pence: int
+    rights: int
+    exchanged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TapTold:
     """A tap as the service answered it; device, epoch and counter are its identity."""
 
@@ -37,6 +47,7 @@ class Record:
     without_offer: int = 0
     sent_twice: int = 0
     sales: list[SaleTold] = field(default_factory=list)
+    refunds: list[RefundTold] = field(default_factory=list)
     taps: list[TapTold] = field(default_factory=list)
     surprises: list[str] = field(default_factory=list)
 
@@ -54,3 +65,8 @@ class Record:
     def total_pence(self) -> int:
         """Add up all sales."""
         return sum(sale.total_pence for sale in self.sales)
+
+    def given_back(self, *, exchanged: bool) -> tuple[int, int]:
+        """Count refunds, or exchanges, and add up what they gave back in pence."""
+        given = [refund.given_back_pence for refund in self.refunds if refund.exchanged is exchanged]
+        return len(given), sum(given)

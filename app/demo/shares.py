@@ -33,6 +33,9 @@ JOINT_DAY_PERCENT: Final = 25
 MISCHIEF_PERCENT: Final = 3
 """Who do something that must be refused, or send the same thing twice. Ours."""
 
+AFTERTHOUGHT_EVERY: Final = 6
+"""Of so many who like the joint day, one hands it back and one exchanges it, before they ride. Ours."""
+
 JOINT_DAY: Final = "joint-day"
 EARLY_MINUTES: Final = 30
 FEWEST_STOPS_RIDDEN: Final = 2

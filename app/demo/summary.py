@@ -71,8 +71,15 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
             "pence_by_seller": dict(sorted(record.revenue_pence("seller").items())),
             "pence_by_product": dict(sorted(record.revenue_pence("product").items())),
         },
+        "refunds": _given_back(record, exchanged=False),
+        "exchanges": _given_back(record, exchanged=True),
         "microseconds_by_route": {route: _times(took) for route, took in sorted(outcome.took_microseconds.items())},
     }
+
+
+def _given_back(record: Record, *, exchanged: bool) -> dict[str, int]:
+    count, pence = record.given_back(exchanged=exchanged)
+    return {"count": count, "given_back_pence": pence}
 
 
 def _accepted(record: Record) -> Counter[str]:
@@ -105,7 +112,19 @@ def _headline(outcome: Outcome) -> str:
         f"{record.quotes:,} quotes, {len(record.sales):,} sales, {len(record.taps):,} taps in"
         f" {outcome.took_milliseconds // 1000}.{outcome.took_milliseconds % 1000 // 100} s: {rate:,} a second,"
         " client and service on this machine.\n"
-        f"{record.without_offer:,} found no way by one line, or by two with a change, and no product for it." + busy
+        f"{record.without_offer:,} found no way by one line, or by two with a change, and no product for it.\n"
+        f"{_handed_back(record)}" + busy
+    )
+
+
+def _handed_back(record: Record) -> str:
+    """Say what was refunded and exchanged, and what remains of all that was taken."""
+    refunds, back = record.given_back(exchanged=False)
+    exchanges, against = record.given_back(exchanged=True)
+    remains = Money(record.total_pence() - back - against)
+    return (
+        f"{refunds:,} refunded, {Money(back)} back; {exchanges:,} exchanged, {Money(against)} against what was bought"
+        f" instead: {remains} remain."
     )
 
 
@@ -161,8 +180,8 @@ def _milliseconds(microseconds: int) -> str:
 def _verdict(outcome: Outcome) -> str:
     if not outcome.faults:
         return (
-            "\n[bold green]Nothing lost, nothing twice.[/] PostgreSQL holds every sale and every tap exactly once,"
-            " equal to the penny; what was sent twice changed nothing.\n"
+            "\n[bold green]Nothing lost, nothing twice.[/] PostgreSQL holds every sale, refund and tap exactly"
+            " once, equal to the penny; what was sent twice changed nothing.\n"
         )
     shown = "\n".join(f"  · {escape(fault)}" for fault in outcome.faults[:MOST_FAULTS_SHOWN])
     return f"\n[bold red]{len(outcome.faults)} things are wrong.[/]\n{shown}\n"

@@ -16,6 +16,12 @@ SALES: Final = text(
     "SELECT s.id, s.total_pence, count(r.id) AS rights FROM sale s LEFT JOIN travel_right r ON r.sale_id = s.id"
     " WHERE s.id = ANY(:ids) GROUP BY s.id"
 ).bindparams(bindparam("ids", type_=ARRAY(UUID(as_uuid=True))))
+REFUNDS: Final = text(
+    "SELECT f.id, -f.amount_pence AS given_back, count(e.right_id) AS rights, f.exchanged_for IS NOT NULL AS exchanged"
+    " FROM refund f LEFT JOIN right_event e ON e.kind IN ('refunded', 'exchanged')"
+    " AND e.details ->> 'refund' = CAST(f.id AS text)"
+    " WHERE f.id = ANY(:ids) GROUP BY f.id"
+).bindparams(bindparam("ids", type_=ARRAY(UUID(as_uuid=True))))
 ACCEPTED: Final = text(
     "SELECT device, device_epoch, device_counter FROM right_event WHERE kind = 'tap' AND device_epoch = :epoch"
 )
@@ -30,6 +36,7 @@ async def faults(database_url: str, record: Record, epoch: int) -> list[str]:
         async with engine.connect() as connection:
             return [
                 *await _sales(connection, record),
+                *await _refunds(connection, record),
                 *await _taps(connection, ACCEPTED, (tap for tap in record.taps if tap.accepted), epoch),
                 *await _taps(connection, REFUSED, (tap for tap in record.taps if not tap.accepted), epoch),
                 *await _taps(connection, CLASHES, (), epoch),
@@ -48,6 +55,13 @@ async def _sales(connection: AsyncConnection, record: Record) -> list[str]:
     if sum(pence for pence, _ in kept.values()) != record.total_pence():
         found.append("the totals of the sales differ")
     return found
+
+
+async def _refunds(connection: AsyncConnection, record: Record) -> list[str]:
+    rows = await connection.execute(REFUNDS, {"ids": [refund.id for refund in record.refunds]})
+    kept = {row.id: (row.given_back, row.rights, row.exchanged) for row in rows}
+    told = {one.id: (one.given_back_pence, one.rights, one.exchanged) for one in record.refunds}
+    return [f"refund {id_}: told {told[id_]}, kept {kept.get(id_)}" for id_ in told if told[id_] != kept.get(id_)]
 
 
 async def _taps(connection: AsyncConnection, question: TextClause, told: Iterable[Tap], epoch: int) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date, time
 from functools import cache
 
 from app.cli.tariffs import SCHEME, load
-from app.demo.morning import Mischief, commuters, elsewhere, next_weekday
+from app.demo.morning import Afterthought, Mischief, commuters, elsewhere, next_weekday
 from app.demo.shares import HALF_HOUR_PERCENT, MODE_PER_MILLE, PROFILE_PERCENT
 from fares.network import Mode
 from fares.tariff import Tariff
@@ -66,6 +66,13 @@ def test_whoever_stays_on_a_line_rides_it_forwards() -> None:
 
 def test_nobody_travels_to_where_they_are() -> None:
     assert all(person.origin != person.destination for person in commuters(scheme(), MONDAY, 2000, "ends"))
+
+
+def test_a_refund_and_an_exchange_appear_even_on_a_small_morning_and_none_of_them_is_mischief() -> None:
+    thinking = [person for person in commuters(scheme(), MONDAY, 40, "small") if person.afterthought is not None]
+
+    assert {person.afterthought for person in thinking} == set(Afterthought)
+    assert {person.mischief for person in thinking} == {None}
 
 
 def test_every_kind_of_mischief_appears_even_on_a_small_morning() -> None:

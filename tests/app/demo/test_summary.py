@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from app.cli.tariffs import SCHEME, load
-from app.demo.record import Record, SaleTold, TapTold
+from app.demo.record import Record, RefundTold, SaleTold, TapTold
 from app.demo.summary import Outcome, as_json, as_page, percentile
 from fares.tariff import Tariff
 
@@ -28,7 +28,11 @@ def outcome(*faults: str) -> Outcome:
         TapTold("d", 1, 1, "NEXT", accepted=True, reason="accepted"),
         TapTold("d", 1, 2, "NEXT", accepted=False, reason="used_up"),
     ]
-    record = Record(quotes=2, sales=sales, taps=taps)
+    refunds = [
+        RefundTold(UUID(int=3), 440, rights=1, exchanged=False),
+        RefundTold(UUID(int=4), 100, rights=1, exchanged=True),
+    ]
+    record = Record(quotes=2, sales=sales, refunds=refunds, taps=taps)
     return Outcome(scheme(), date(2026, 11, 23), 1, 2, 1500, record, {"POST /v1/quotes": [900, 1100]}, 0, faults)
 
 
@@ -59,6 +63,16 @@ def test_revenue_is_told_by_seller_and_by_product_to_the_penny() -> None:
     assert told["pence_by_seller"] == {"EM": 1100, "NEXT": 340}
     assert told["pence_by_product"] == {"joint-day": 1100, "single": 340}
     assert "£14.40" in shown(outcome())
+
+
+def test_what_was_handed_back_is_told_with_what_remains() -> None:
+    told = as_json(outcome())
+
+    assert told["refunds"] == {"count": 1, "given_back_pence": 440}
+    assert told["exchanges"] == {"count": 1, "given_back_pence": 100}
+    assert "1 refunded, £4.40 back; 1 exchanged, £1.00 against what was bought instead: £9.00 remain." in shown(
+        outcome()
+    )
 
 
 def test_refusals_are_told_by_their_reason() -> None:

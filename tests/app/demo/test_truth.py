@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from app.demo.record import Record, SaleTold, TapTold
+from app.demo.record import Record, RefundTold, SaleTold, TapTold
 from app.demo.truth import faults
 from app.platform.settings import Settings
 
@@ -25,6 +25,14 @@ async def test_two_sales_told_by_one_id_are_found(settings: Settings) -> None:
     found = await faults(settings.database_url, Record(sales=[SALE, SALE]), 5)
 
     assert "two commuters were told of the same sale" in found
+
+
+async def test_a_refund_that_was_told_and_is_not_kept_is_found(settings: Settings) -> None:
+    refund = RefundTold(UUID(int=8), 1050, rights=1, exchanged=False)
+
+    found = await faults(settings.database_url, Record(refunds=[refund]), 5)
+
+    assert found == [f"refund {refund.id}: told (1050, 1, False), kept None"]
 
 
 async def test_a_tap_that_was_told_and_is_not_kept_is_found(settings: Settings) -> None:
