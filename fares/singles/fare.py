@@ -46,7 +46,8 @@ class Asked:
     @property
     def is_on_boundary(self) -> bool:
         """Say whether an end lies in several zones."""
-        return any(end is not None and end.also_in for end in (self.use.origin, self.use.destination))
+        origin, destination = self.use.origin, self.use.destination
+        return bool((origin and origin.also_in) or (destination and destination.also_in))
 
 
 @dataclass(frozen=True, slots=True)
