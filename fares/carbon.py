@@ -26,7 +26,7 @@ class Footprint:
 
 
 def footprint(tariff: Tariff, ride: Ride) -> Footprint | None:
-    """Work out what a ride puts into the air, along its line or straight where the line is not known.
+    """Work out what a ride puts into the air, along its path or straight where no line leads there.
 
     None if the tariff has no factor for its mode, or an end of the ride is not known. Grams are rounded half up.
     """

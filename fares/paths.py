@@ -3,19 +3,25 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from heapq import heappop, heappush
 from itertools import accumulate, pairwise, product
+from typing import Final, Protocol
 
-from fares.network import Line, Network, Pattern, StopPoint, distance_metres
+from fares.network import Line, Mode, Network, Pattern, StopPoint, distance_metres
+
+MOST_WAYS: Final = 20_000
+"""How many ways without a line are kept: enough for the pairs of stations of a busy hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
     """Where a ride goes.
 
-    `stops` are those it calls at, both ends among them; the two ends alone where its line is not known. `line_metres`
-    is how far it goes from stop to stop, each hop to the metre; None where its line is not known. `directions` are
-    those of the line's patterns that the ride may be on. `straights_metres` is the sum of the straight lines of several
-    rides that one path joins; None is one ride.
+    `stops` are those it calls at, both ends among them; the two ends alone where no line is known to lead there.
+    `line_metres` is how far it goes from stop to stop, each hop to the metre; None where no line is. `directions` are
+    those of the line's patterns that the ride may be on, if the line is known. `straights_metres` is the sum of the
+    straight lines of several rides that one path joins; None is one ride.
     """
 
     line: str | None
@@ -52,7 +58,7 @@ class Path:
 
     @property
     def metres(self) -> int:
-        """Measure along the line, or as the crow flies where it is not known."""
+        """Measure along the line, or as the crow flies where none is known to lead there."""
         return self.straight_metres if self.line_metres is None else self.line_metres
 
     def readings(self) -> Iterator["Path"]:
@@ -106,12 +112,45 @@ class _Run:
         return self.stops[places[0] + 1 :] if ahead else self.stops[: places[-1]]
 
 
+class Service(Protocol):
+    """What is ridden on: an operator's line, or its mode alone where the line is not known."""
+
+    @property
+    def operator(self) -> str:
+        """Give the operator's id."""
+
+    @property
+    def mode(self) -> Mode:
+        """Give the mode."""
+
+    @property
+    def line(self) -> str | None:
+        """Give the line's id, or None."""
+
+
+_Hops = dict[str, dict[str, int]]
+"""The metres from each stop to each of those that some line calls at next."""
+
+
 class Paths:
-    """The paths of a network. Each line is made ready once, when it is first asked for."""
+    """The paths of a network. Each line is made ready once, when it is first asked for; so are an operator's lines."""
 
     def __init__(self, network: Network) -> None:
         self._network = network
         self._runs: dict[str, tuple[_Run, ...]] = {}
+        self._hops: dict[tuple[str, Mode], _Hops] = {}
+        self._way = lru_cache(MOST_WAYS)(self._find_way)
+
+    def ridden(self, service: Service, origin: StopPoint, destination: StopPoint, direction: str | None = None) -> Path:
+        """Find the path of a ride: on its line, or where that is not known, on lines of its operator and mode.
+
+        Of lines that lead there without a change the shortest stretch counts, of equal ones that of the lowest line id;
+        failing these the shortest way with changes from line to line at a stop.
+        """
+        if service.line in self._network.lines or origin.id == destination.id:
+            return self.between(service.line, origin, destination, direction)
+        found = self._way(service.operator, service.mode, origin.id, destination.id)
+        return replace(found, line=service.line) if found else self.between(None, origin, destination)
 
     def between(
         self, line: str | None, origin: StopPoint, destination: StopPoint, direction: str | None = None
@@ -149,6 +188,28 @@ class Paths:
         found = {other.id: other for run in runs for other in run.beyond(stop, ahead=ahead)}
         return tuple([other for other in found.values() if other.id != stop])
 
+    def _find_way(self, operator: str, mode: Mode, origin: str, destination: str) -> Path | None:
+        """Find the likely way between two different stops on an unknown line; None if none leads there."""
+        start, end = self._network.stops.get(origin), self._network.stops.get(destination)
+        if start is None or end is None:
+            return None
+        lines = [line.id for line in self._network.lines_at(origin) if (line.operator, line.mode) == (operator, mode)]
+        direct = [path for line in lines if (path := self.between(line, start, end)).line_metres is not None]
+        if direct:
+            return replace(min(direct, key=lambda path: path.metres), directions=frozenset())
+        hops = self._hops_of(operator, mode)
+        found = _shortest(hops, origin, destination) if origin in hops and destination in hops else None
+        if found is None:
+            return None
+        metres, stops = found
+        return Path(None, tuple(self._network.stops[stop] for stop in stops), metres, frozenset())
+
+    def _hops_of(self, operator: str, mode: Mode) -> _Hops:
+        if (operator, mode) not in self._hops:
+            lines = [line for line in self._network.lines.values() if (line.operator, line.mode) == (operator, mode)]
+            self._hops[operator, mode] = _hops([run for line in lines for run in self._line_runs(line.id)])
+        return self._hops[operator, mode]
+
     def _line_runs(self, line_id: str | None) -> tuple[_Run, ...]:
         """Give a line's patterns made ready; none for a line that is not known, or not to this edition."""
         line = None if line_id is None else self._network.lines.get(line_id)
@@ -170,3 +231,34 @@ def _run(network: Network, pattern: Pattern) -> _Run:
         places.setdefault(stop, []).append(place)
     hops = (distance_metres(start, end) for start, end in pairwise(stops))
     return _Run(pattern.direction, stops, places, tuple(accumulate(hops, initial=0)))
+
+
+def _hops(runs: Sequence[_Run]) -> _Hops:
+    hops: _Hops = {stop.id: {} for run in runs for stop in run.stops}
+    for run in runs:
+        for (start, end), (before, after) in zip(pairwise(run.stops), pairwise(run.metres), strict=True):
+            hops[start.id][end.id] = after - before
+    return hops
+
+
+def _shortest(hops: _Hops, origin: str, destination: str) -> tuple[int, tuple[str, ...]] | None:
+    """Find the shortest way by Dijkstra's algorithm: its metres and its stops. Ties go to the lowest stop ids."""
+    come_from: dict[str, str] = {}
+    queue = [(0, origin, origin)]
+    while queue:
+        metres, stop, before = heappop(queue)
+        if stop in come_from:
+            continue
+        come_from[stop] = before
+        if stop == destination:
+            return metres, _way_to(stop, come_from)
+        for following, hop in hops[stop].items():
+            heappush(queue, (metres + hop, following, stop))
+    return None
+
+
+def _way_to(stop: str, come_from: Mapping[str, str]) -> tuple[str, ...]:
+    way = [stop]
+    while come_from[way[-1]] != way[-1]:
+        way.append(come_from[way[-1]])
+    return tuple(reversed(way))

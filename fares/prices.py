@@ -133,7 +133,7 @@ class DistanceTable:
     steps: tuple[UpTo, ...]
 
     def measured(self, path: Path) -> tuple[Measure, int]:
-        """Measure a ride in metres, and say how: straight where its line is not known."""
+        """Measure a ride in metres, and say how: straight where no line is known to lead there."""
         if self.measure is Measure.STRAIGHT or path.line_metres is None:
             return Measure.STRAIGHT, path.straight_metres
         return Measure.LINE, path.line_metres

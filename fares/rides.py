@@ -39,10 +39,10 @@ class Ride:
 
 
 def metres(ride: Ride, paths: Paths) -> int | None:
-    """Measure a ride along its line, or as the crow flies where the line is not known; None if an end is not."""
+    """Measure a ride along its path, or as the crow flies where no line leads there; None if an end is not known."""
     if ride.origin is None or ride.destination is None:
         return None
-    return paths.between(ride.line, ride.origin, ride.destination, ride.direction).metres
+    return paths.ridden(ride, ride.origin, ride.destination, ride.direction).metres
 
 
 def kilometres(distance_metres: int) -> str:

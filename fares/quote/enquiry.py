@@ -72,8 +72,8 @@ class Way:
 
 def way(enquiry: Enquiry, itinerary: Itinerary) -> Way:
     """See an itinerary as a coverage does. Its legs count as boarded when it starts: no later times are known."""
-    between = enquiry.tariff.paths.between
-    paths = tuple(between(leg.line, leg.origin, leg.destination) for leg in itinerary.legs)
+    ridden = enquiry.tariff.paths.ridden
+    paths = tuple(ridden(leg, leg.origin, leg.destination) for leg in itinerary.legs)
     uses = (
         Use(leg.operator, leg.mode, leg.line, leg.origin, leg.destination, enquiry.bands, path.directions)
         for leg, path in zip(itinerary.legs, paths, strict=True)

@@ -101,10 +101,16 @@ def _price(enquiry: Enquiry, product: FareProduct, way: Way | None, party: Party
 
 
 def _whole_path(enquiry: Enquiry, way: Way) -> Path:
-    """Give the path from a journey's first stop to its last: that of its one ride, or else just the two ends."""
+    """Give the path from a journey's first stop to its last: that of its one ride, or of one on any line.
+
+    Where its rides are of several operators or modes, it is just the two ends.
+    """
     if len(way.paths) == 1:
         return way.paths[0]
-    return enquiry.tariff.paths.between(None, way.itinerary.legs[0].origin, way.itinerary.legs[-1].destination)
+    first, last = way.itinerary.legs[0], way.itinerary.legs[-1]
+    if len({(leg.operator, leg.mode) for leg in way.itinerary.legs}) == 1:
+        return enquiry.tariff.paths.ridden(replace(first, line=None), first.origin, last.destination)
+    return enquiry.tariff.paths.between(None, first.origin, last.destination)
 
 
 def _rated(enquiry: Enquiry, party: Party | None, price: Price) -> _Rated:

@@ -160,7 +160,7 @@ def _boarded_at(tariff: Tariff, leg: Leg, steps: list[Step]) -> frozenset[str] |
     named = any(part.from_stops is not None for covers in rules for part in parts_of(covers))
     if not named and not any(map(goes_by_stops, tables)):
         return None
-    return frozenset(stop.id for stop in tariff.paths.between(leg.line, leg.origin, leg.destination).stops[:-1])
+    return frozenset(stop.id for stop in tariff.paths.ridden(leg, leg.origin, leg.destination).stops[:-1])
 
 
 def _pass(tariff: Tariff, offer: Offer, item: OfferItem, product: FareProduct) -> RightTerms:
@@ -189,7 +189,7 @@ def _ways(tariff: Tariff, product: FareProduct, itinerary: Itinerary | None) -> 
     """Give the way out along an itinerary, and the way home along it backwards."""
     assert itinerary is not None, "a return carries its itinerary"
     by_stop = product.table is not None and goes_by_stops(tariff.tables[product.table])
-    paths = [tariff.paths.between(leg.line, leg.origin, leg.destination) for leg in itinerary.legs]
+    paths = [tariff.paths.ridden(leg, leg.origin, leg.destination) for leg in itinerary.legs]
     out = [stop for path in paths for stop in path.stops[:-1]]
     home = [stop for path in paths for stop in path.stops[1:]]
     boarded = ([leg.origin for leg in itinerary.legs], [leg.destination for leg in itinerary.legs])

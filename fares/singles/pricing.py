@@ -94,7 +94,7 @@ class Pricing:
         """See a ride between two stops as a coverage does, and where it goes if both are known."""
         path = None
         if origin is not None and destination is not None:
-            path = self._tariff.paths.between(ride.line, origin, destination, ride.direction)
+            path = self._tariff.paths.ridden(ride, origin, destination, ride.direction)
         issuer = self._tariff.profiles[ride.profile].issuer
         directions = self._directions(ride, origin, destination) if path is None else path.directions
         if ride.direction is not None and ride.line is not None:

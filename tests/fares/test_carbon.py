@@ -52,7 +52,7 @@ def test_factors_that_nobody_published_are_illustrative() -> None:
     assert found.sentence.endswith("(illustrative).")
 
 
-def test_a_ride_on_an_unknown_line_is_measured_straight() -> None:
+def test_a_ride_on_an_unknown_line_is_measured_along_the_shortest() -> None:
     tariff = with_factors()
 
     found = footprint(tariff, ride(tariff, line=None))

@@ -1,9 +1,11 @@
 """What the laws of charging leave out, each with the example that shows why."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from fares.charging import charge
 from fares.money import Money
+from fares.network import Mode
 from fares.products import Coverage
 from fares.rules import Counted, CountRule, InterchangeRule, Method, Moment, Since, Window
 from fares.tariff import Timeline
@@ -64,11 +66,16 @@ def test_one_more_paid_ride_can_make_the_rest_free() -> None:
 
 
 def test_a_journey_charged_in_two_parts_may_pay_two_cheap_extensions() -> None:
-    """The sets c and d cost £0.10 each, but £3.00 together, and the journey as a whole leaves both uncovered."""
+    """The sets c and d cost £0.10 each, but £3.00 together, and the journey as a whole leaves both uncovered.
+
+    No line of the ferries is known, so only the zones of the two ends count.
+    """
     change = InterchangeRule("change", "Change", Coverage(), Coverage(), HOUR, Method.SUPPLEMENT, prices(250))
     fares = extension({"c": 10, "d": 10, "cd": 300})
     tariff = timeline(cap("home", 0, among(zones="ab")), extensions=(fares,), interchanges=(change,))
-    first, second = ride("08:00", "TRAM", "AC", line=None), ride("08:20", "TRAM", "BD", line=None)
+    first, second = (
+        replace(ride(at, "TRAM", ends), line=None, mode=Mode.FERRY) for at, ends in [("08:00", "AC"), ("08:20", "BD")]
+    )
 
     assert charge(tariff, [first]).total + charge(tariff, [second]).total == Money(10 + 10)
     assert charge(tariff, [first, second]).total == Money(300)

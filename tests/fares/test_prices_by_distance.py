@@ -50,10 +50,18 @@ def test_along_the_line_a_detour_is_paid_for_and_as_the_crow_flies_it_is_not() -
     assert straight.steps[0].inputs.items() >= {("measure", "straight"), ("metres", "12000")}
 
 
-def test_a_ride_whose_line_is_not_known_is_measured_straight_and_says_so() -> None:
+def test_a_ride_whose_line_is_not_known_is_measured_along_the_shortest_and_says_so() -> None:
     legs = (by_operator("B-DWT", "B-TRT", "BUSCO"),)
 
     offer = the_single(asked(by_metres(), "B-DWT", "B-TRT", legs=legs))
+
+    assert offer.steps[0].inputs.items() >= {("measure", "line"), ("metres", "12000")}
+
+
+def test_a_ride_where_no_line_leads_is_measured_straight_and_says_so() -> None:
+    legs = (by_operator("R-DWT", "B-TRT", "BUSCO"),)
+
+    offer = the_single(asked(by_metres(), "R-DWT", "B-TRT", legs=legs))
 
     assert offer.steps[0].inputs.items() >= {("measure", "straight"), ("metres", "12000")}
 

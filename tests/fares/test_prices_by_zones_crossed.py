@@ -37,8 +37,14 @@ def test_the_zones_are_those_of_the_line_that_is_ridden() -> None:
     assert fast.steps[0].inputs["zones"] == "derwent trentham villages"
 
 
-def test_where_the_line_is_not_known_the_zones_of_both_ends_count() -> None:
+def test_where_the_line_is_not_known_the_zones_of_the_likely_way_count() -> None:
     offer = the_single(ridden("B-DWT", "B-TRT", *CELLS, line=None))
+
+    assert (offer.total, offer.steps[0].inputs["zones"]) == (Money(300), "derwent trentham villages")
+
+
+def test_where_no_line_leads_there_the_zones_of_both_ends_count() -> None:
+    offer = the_single(ridden("R-DWT", "B-TRT", *CELLS, line=None))
 
     assert (offer.total, offer.steps[0].inputs["zones"]) == (Money(220), "derwent trentham")
 

@@ -8,7 +8,7 @@ import pytest
 
 from fares.errors import UnknownProduct
 from fares.money import Money
-from fares.prices import Price
+from fares.prices import Price, ZonesCrossedTable
 from fares.products import Benefit, Coverage, FareProduct, GroupPart, ProductKind, good_from_to
 from fares.quote import Party, Quote, QuoteRequest, quote
 from fares.rules import Discount, Target
@@ -84,6 +84,17 @@ def test_a_return_costs_what_its_table_says_from_end_to_end() -> None:
     assert [item.unit for item in offer.items] == [Money(910), Money(455)]
     assert offer.itinerary is not None
     assert offer.valid_until - offer.valid_from == timedelta(days=5)
+
+
+def test_a_return_over_two_rides_of_one_operator_pays_for_the_zones_between() -> None:
+    crossed = ZonesCrossedTable("crossed", {}, {count: (Price(Money(count * 100), None, None),) for count in (2, 3)})
+    back = product("back", ProductKind.RETURN, prices=(), table="crossed", fare_days=1)
+    sold = replace(selling(back), tables={**SMALL.tables, "crossed": crossed})
+    legs = by_line("B-DWT", "B-VILLAGE", "BUS1"), by_line("B-VILLAGE", "B-TRT", "BUS1")
+
+    answer = quote(sold, QuoteRequest("B-DWT", "B-TRT", MIDDAY, (Party("adult", 1),), legs))
+
+    assert answer.offer("product:back").total == Money(300)
 
 
 def test_a_return_over_two_rides_goes_by_the_ends_of_the_journey_and_may_have_no_price() -> None:

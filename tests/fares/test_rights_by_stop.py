@@ -35,14 +35,24 @@ def test_a_cheaper_single_is_not_good_from_further_away_in_the_same_zone() -> No
     ]
 
 
-def test_without_its_line_it_is_good_from_its_own_stop_alone() -> None:
+def test_without_its_line_it_is_good_along_the_way_that_was_paid_for() -> None:
     unknown = by_operator("B-MARKET", "B-TRT", "BUSCO")
 
-    assert answers(by_metres(), unknown, "B-DWT", "B-MARKET", "B-CROSS") == [
+    assert answers(by_metres(), unknown, "B-DWT", "B-MARKET", "B-CROSS", "B-TRT") == [
         Reason.WRONG_STOP,
+        Reason.ACCEPTED,
         Reason.ACCEPTED,
         Reason.WRONG_STOP,
     ]
+
+
+def test_where_no_line_leads_there_it_is_good_from_its_own_stop_alone() -> None:
+    stray = by_operator("R-DWT", "B-TRT", "BUSCO")
+    small = by_metres()
+
+    bought = right(small, asked(small, "R-DWT", "B-TRT", legs=(stray,)))
+
+    assert [leg.stops for leg in bought.legs] == [frozenset({"R-DWT"})]
 
 
 def test_a_single_of_a_zonal_fare_names_no_stops() -> None:
