@@ -1,7 +1,8 @@
 """The commands that charge a file of taps, and share out what it comes to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -9,13 +10,16 @@ import typer
 
 from app.cli.console import in_plain_words
 from app.cli.replay import opening
-from app.cli.replay.accounts import account, travellers
+from app.cli.replay.accounts import Account, account, travellers
 from app.cli.replay.holdings import Holding
 from app.cli.replay.sums import Sums
 from app.cli.replay.voice import Voice
 from fares.apportionment import Receipt, receipts_of, shares_of, sold
 from fares.charging import Charge
 from fares.tariff import Timeline
+
+SoldTo = tuple[Holding, Sequence[Charge]]
+"""A product held, and the charges of all that it carries."""
 
 Tariffs = Annotated[list[Path], typer.Argument(metavar="TARIFF...", help="Tariff documents: the editions, any order.")]
 Taps = Annotated[Path, typer.Argument(metavar="TAPS.csv", help="The taps; docs/charge.md names its columns.")]
@@ -65,22 +69,44 @@ def share(
         editions, voice, sums = opening.timeline(tariffs), Voice(as_lines=as_lines), Sums()
         with opening.source(editions.editions, taps, held, media, voice.remark, editions.editions[0]) as source:
             ordered = opening.ordered(editions, emergency)
-            for one in (account(editions, traveller, ordered) for traveller in travellers(source)):
-                receipts = _sold(editions, one.traveller.holdings, one.charge)
-                sums.add(editions, one)
-                sums.share(shares_of(editions, (*receipts_of(one.charge), *receipts)))
-            sums.share(shares_of(editions, _sold(editions, source.holdings.unclaimed(), None)))
+            accounts = (account(editions, traveller, ordered) for traveller in travellers(source))
+            for _, some in groupby(accounts, key=lambda one: one.traveller.name):
+                together = list(some)
+                for one in together:
+                    sums.add(editions, one)
+                    sums.share(shares_of(editions, receipts_of(one.charge)))
+                sold_to = list(_sold_to(together))
+                sums.share(shares_of(editions, _sold(editions, sold_to)))
+                voice.unpaid += _unpaid(sold_to)
+            unclaimed: list[SoldTo] = [(holding, ()) for holding in source.holdings.unclaimed()]
+            sums.share(shares_of(editions, _sold(editions, unclaimed)))
+            voice.unpaid += _unpaid(unclaimed)
         voice.sums(editions, sums)
     raise typer.Exit(1 if voice.remarks else 0)
 
 
-def _sold(editions: Timeline, holdings: Iterable[Holding], made: Charge | None) -> list[Receipt]:
+def _sold_to(together: list[Account]) -> Iterator[SoldTo]:
+    """Give what the passengers of a traveller hold, each once, and the charges of those that it carries."""
+    for one in together:
+        for holding in one.traveller.holdings:
+            if holding.passengers == 1:
+                yield holding, [one.charge]
+    for holding in together[0].traveller.holdings:
+        if holding.passengers > 1:
+            yield holding, [one.charge for one in together[: holding.passengers]]
+
+
+def _unpaid(sold_to: Iterable[SoldTo]) -> int:
+    return sum(holding.paid is None for holding, _ in sold_to)
+
+
+def _sold(editions: Timeline, sold_to: Iterable[SoldTo]) -> list[Receipt]:
     """Give what was paid for products held, as far as the file says; the first edition rules what is older."""
     earliest = editions.editions[0]
     begins = earliest.calendar.starts_at(earliest.valid_from)
     receipts = [
-        sold(made, holding.product, opening.product_name(editions, holding.product.product), holding.paid)
-        for holding in holdings
+        sold(charges, holding.product, opening.product_name(editions, holding.product.product), holding.paid)
+        for holding, charges in sold_to
         if holding.paid is not None
     ]
     return [replace(receipt, at=max(receipt.at, begins)) for receipt in receipts]

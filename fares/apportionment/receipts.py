@@ -13,9 +13,10 @@ def receipts_of(charge: Charge) -> tuple[Receipt, ...]:
     return (*_for_caps(charge, by_id), *_for_extensions(charge, by_id), *_for_rides(charge))
 
 
-def sold(charge: Charge | None, held: HeldProduct, name: str, amount: Money) -> Receipt:
-    """Give what was taken for a product held, for those of its holder's rides that it covers; None is no rides."""
-    rides = [] if charge is None else [ride for ride in charge.rides if _is_by(held, ride)]
+def sold(charges: Sequence[Charge], held: HeldProduct, name: str, amount: Money) -> Receipt:
+    """Give what was taken for a product held, for those rides that it covers, by the charges of all that it carries."""
+    rides = [ride for charge in charges for ride in charge.rides if _is_by(held, ride)]
+    rides.sort(key=lambda ride: (ride.ride.started_at, ride.ride.id))
     at = rides[0].ride.started_at if rides else held.valid_from
     return Receipt(ReceiptKind.PRODUCT, held.product, name, amount, at, tuple(_carried(ride) for ride in rides))
 

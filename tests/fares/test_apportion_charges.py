@@ -85,7 +85,7 @@ def test_a_product_held_is_shared_by_the_rides_it_covers() -> None:
     tram = replace(charged("r1", "TRAMCO", 200), products=("week", "month"), is_held=True)
     made = charge([held_by("week"), tram, charged("r2", "RW", 910)])
 
-    receipt = sold(made, WEEK, "Week", Money(880))
+    receipt = sold([made], WEEK, "Week", Money(880))
 
     assert (receipt.kind, receipt.at) == (ReceiptKind.PRODUCT, MORNING)
     assert revenue(shares_of(Timeline([two_towns()]), [receipt])) == {"BUSCO": Money(480), "TRAMCO": Money(400)}
@@ -96,7 +96,7 @@ def test_of_two_weeks_each_has_its_own_rides() -> None:
     made = charge([held_by("week"), held_by("week", code="r168", operator="TRAMCO")])
     next_week = replace(WEEK, valid_from=WEEK.valid_until, valid_until=WEEK.valid_until + timedelta(days=7))
 
-    operators = [[ride.operator for ride in sold(made, one, "Week", Money(880)).rides] for one in (WEEK, next_week)]
+    operators = [[ride.operator for ride in sold([made], one, "Week", Money(880)).rides] for one in (WEEK, next_week)]
 
     assert operators == [["BUSCO"], ["TRAMCO"]]
 
@@ -104,7 +104,7 @@ def test_of_two_weeks_each_has_its_own_rides() -> None:
 def test_a_product_for_a_profile_has_the_rides_of_that_profile_alone() -> None:
     made = charge([held_by("week")])
 
-    young, adult = (sold(made, replace(WEEK, profile=who), "Week", Money(880)) for who in ("young", "adult"))
+    young, adult = (sold([made], replace(WEEK, profile=who), "Week", Money(880)) for who in ("young", "adult"))
 
     assert (len(young.rides), len(adult.rides)) == (0, 1)
 
@@ -112,7 +112,7 @@ def test_a_product_for_a_profile_has_the_rides_of_that_profile_alone() -> None:
 def test_a_product_that_covered_nothing_is_shared_equally_by_those_it_could_have_covered() -> None:
     trams = replace(WEEK, product="tram-week")
 
-    for receipt in (sold(DAY, trams, "Tram Week", Money(2350)), sold(None, trams, "Tram Week", Money(2350))):
+    for receipt in (sold([DAY], trams, "Tram Week", Money(2350)), sold((), trams, "Tram Week", Money(2350))):
         assert receipt.at == trams.valid_from
         assert revenue(shares_of(Timeline([two_towns()]), [receipt])) == {"TRAMCO": Money(2350)}
 

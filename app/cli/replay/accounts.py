@@ -52,7 +52,9 @@ class Source:
 
 
 def travellers(source: Source) -> Iterator[Traveller]:
-    """Read a taps file passenger by passenger; it keeps the taps of one traveller at a time.
+    """Read a taps file passenger by passenger, by number; it keeps the taps of one traveller at a time.
+
+    What several passengers hold together carries those with the lowest numbers, as many as it may.
 
     Where a traveller's taps do not stand side by side, or media are linked, the rows are first sorted on disk.
     """
@@ -63,8 +65,10 @@ def travellers(source: Source) -> Iterator[Traveller]:
     else:
         each = ((key, tap) for key, _, tap in taps)
     for name, some in groupby(each, key=itemgetter(0)):
-        for passenger, theirs in by_passenger(tap for _, tap in some).items():
-            yield Traveller(name, passenger, tuple(theirs), source.holdings.claimed_by(name, passenger))
+        together = source.holdings.claimed_by_group(name)
+        for number, (passenger, theirs) in enumerate(sorted(by_passenger(tap for _, tap in some).items())):
+            shared = tuple([one for one in together if number < one.passengers])
+            yield Traveller(name, passenger, tuple(theirs), source.holdings.claimed_by(name, passenger) + shared)
 
 
 def account(editions: Timeline, traveller: Traveller, emergency: frozenset[str] = frozenset()) -> Account:

@@ -25,6 +25,7 @@ class Voice:
     def __init__(self, *, as_lines: bool) -> None:
         self._as_lines = as_lines
         self.remarks = 0
+        self.unpaid = 0
 
     def remark(self, one: Remark) -> None:
         """Say what is wrong with a row."""
@@ -45,6 +46,8 @@ class Voice:
 
     def sums(self, editions: Timeline, found: Sums) -> None:
         """Say what all come to, at the end."""
+        if self.unpaid:
+            err.print(f"Shared as nothing, because `paid` is empty or missing: {self.unpaid} of the products held.")
         if self._as_lines:
             self.record(found.as_json(self.remarks))
             return

@@ -133,7 +133,7 @@ def test_a_product_without_a_refund_rule_is_said_not_to_be_refunded(members: dic
         (("week", "--from", "2026-11-02", "--until", "2026-11-01"), "--until is not after --from."),
         (
             ("week", "--from", "2026-11-02", "--paid", "a lot"),
-            "'a lot' is no amount. Write it as 57.00, without a sign.",
+            "'a lot' is no amount. Write it as 57.00, without a currency sign.",
         ),
         (
             ("crew", "--from", "2026-11-02"),

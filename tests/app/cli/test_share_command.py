@@ -74,4 +74,45 @@ def test_an_amount_is_written_as_people_write_it(tmp_path: Path) -> None:
     done = run("share", tariff(tmp_path, products=WEEKS), taps(tmp_path, bus("1")), "--held", held)
 
     assert done.exit_code == 1
-    assert "Line 2 of --held is left out: '£15' is no amount. Write it as 57.00, without a sign." in done.stderr
+    assert (
+        "Line 2 of --held is left out: '£15' is no amount. Write it as 57.00, without a currency sign." in done.stderr
+    )
+
+
+GROUP = {"id": "group", "name": "Group day", "kind": "group", "fare_days": 1, "max_passengers": 2, "prices": PRICES}
+TOGETHER = [
+    "1,ashia,2026-11-02T08:00:00+00:00,on,100A,BUSCO,1",
+    "2,ashia,2026-11-02T09:00:00+00:00,on,100C,TRAM,2",
+    "3,ashia,2026-11-02T09:00:00+00:00,on,100C,TRAM,3",
+]
+
+
+def test_a_group_product_is_shared_by_the_rides_of_all_whom_it_carries(tmp_path: Path) -> None:
+    held = write(tmp_path, "held.csv", HEADER, "ashia,group,2026-11-02,2026-11-02,11.00")
+    found = taps(tmp_path, *TOGETHER, header="id,traveller,at,kind,stop,operator,passenger")
+
+    sums = shared(tariff(tmp_path, products=[GROUP]), found, "--held", held)
+
+    assert [(one["kind"], one["amount_pence"], one["operators"]) for one in sums["receipts"]] == [
+        ("product", 1100, {"BUSCO": 600, "TRAM": 500}),
+        ("ride", 200, {"TRAM": 200}),
+    ]
+
+
+def test_what_was_given_back_is_shared_as_what_was_paid(tmp_path: Path) -> None:
+    dates = "2026-11-02,2026-11-08"
+    held = write(tmp_path, "held.csv", HEADER, f"ashia,all-week,{dates},15.00", f"ashia,all-week,{dates},-7.51")
+
+    sums = shared(tariff(tmp_path, products=WEEKS), taps(tmp_path, bus("1"), tram("2")), "--held", held)
+
+    assert sums["receipts"][0]["amount_pence"] == 1500 - 751
+    assert sums["receipts"][0]["operators"] == {"BUSCO": 818 - 410, "TRAM": 682 - 341}
+
+
+def test_a_product_held_without_an_amount_is_shared_as_nothing_and_said_so(tmp_path: Path) -> None:
+    held = write(tmp_path, "held.csv", HEADER, "ashia,all-week,2026-11-02,2026-11-08,")
+
+    done = run("share", tariff(tmp_path, products=WEEKS), taps(tmp_path, bus("1")), "--held", held)
+
+    assert done.exit_code == 0
+    assert done.stderr == "Shared as nothing, because `paid` is empty or missing: 1 of the products held.\n"
