@@ -22,7 +22,6 @@ PRICE_LISTS: Final = (
     "products/prices",
     "refunds/fee",
     "refunds/exchange_fee",
-    "refunds/exchange_fee",
 )
 """The members that are lists of prices."""
 

@@ -145,3 +145,11 @@ def test_factors_of_a_refund_reach_as_long_as_the_product() -> None:
     assert refunded((6, 100)) == [("/refunds/0/factors", "table-gap")]
     assert refunded((30, 100), months=1) == [("/refunds/0/factors", "table-gap")]
     assert refunded((31, 100), months=1) == []
+
+
+@pytest.mark.parametrize("fee", ["fee", "exchange_fee"])
+def test_two_fees_for_one_passenger_are_told_once(fee: str) -> None:
+    refunds = [rule("used", method="as_used") | {fee: [price(100), price(200)]}]
+
+    assert ("/refunds/0/" + fee + "/1", "repeated-profile") in found(refunds=refunds)
+    assert len([code for _, code in found(refunds=refunds) if code == "repeated-profile"]) == 1
