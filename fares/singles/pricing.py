@@ -81,7 +81,8 @@ class Pricing:
         fare = self._completed(ride, Asked(use, path, paying))
         if fare is None:
             service = sentences.service_name(self._tariff, ride.operator, ride.line)
-            return NearMiss("no-single-fare", sentences.no_single(service, self._tariff.profiles[ride.profile].name))
+            profile = self._tariff.profiles[ride.profile].name
+            return NearMiss("no-single-fare", sentences.no_single(service, use.origin, use.destination, profile))
         return use, path, fare
 
     def _own(self, stop: StopPoint | None) -> StopPoint | None:

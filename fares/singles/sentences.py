@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from fares.money import Money
+from fares.network import StopPoint
 from fares.prices import Price, Rounding
 from fares.rides import Ride
 from fares.rules import CompletionPolicy, Discount
@@ -84,9 +85,11 @@ def added(tariff: Tariff, name: str, price: Price, *, apart: bool) -> str:
     return f"{name}: {tariff.said(price.amount)} more{more}{how}."
 
 
-def no_single(service: str, profile_name: str) -> str:
-    """Say that a ride has no single fare for a profile."""
-    return f"There is no single fare on {service} for {profile_name}."
+def no_single(service: str, origin: StopPoint | None, destination: StopPoint | None, profile_name: str) -> str:
+    """Say that a ride has no single fare for a profile, from where to where as far as that is known."""
+    ends = [("from", origin), ("to", destination)]
+    there = "".join(f" {word} {stop.name}" for word, stop in ends if stop is not None)
+    return f"There is no single fare on {service}{there} for {profile_name}."
 
 
 _COMPLETED: Final[Mapping[CompletionPolicy, str]] = {

@@ -71,7 +71,9 @@ def test_an_edition_may_be_asked_before_it_is_in_force() -> None:
 def test_a_leg_without_a_fare_is_named_though_something_is_held() -> None:
     answer = asked(selling(singles=[]), "week")
 
-    assert misses(answer)["no-single-fare"] == "There is no single fare on The Fast for Adult."
+    assert misses(answer)["no-single-fare"] == (
+        "There is no single fare on The Fast from Derwent Bus Station to Trentham Bus Station for Adult."
+    )
 
 
 def a_charge_alone(made: Tariff, offer: Offer, request: QuoteRequest) -> Money:

@@ -113,7 +113,10 @@ def test_singles_are_offered_for_everyone_or_not_at_all() -> None:
     answer = asked(small, "B-MARKET", "B-VILLAGE", adult=1, dog=1)
 
     assert not answer.offers
-    assert misses(answer)["no-single-fare"] == "There is no single fare on Bus 1 Derwent - Trentham for Dog."
+    assert (
+        misses(answer)["no-single-fare"]
+        == "There is no single fare on Bus 1 Derwent - Trentham from Market Place to Village Green for Dog."
+    )
     assert answer.reason == "This tariff has no fare for the journey."
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from fares.errors import UnknownProfile
 from fares.money import Money
-from fares.network import Mode, Network, Pattern
+from fares.network import Mode, Network, Pattern, StopPoint
 from fares.prices import DistanceTable, FlatTable, Measure, StagesTable, UpTo, ZonePairTable, ZonesCrossedTable
 from fares.products import Coverage
 from fares.singles import price_ride, sentences
@@ -69,10 +69,24 @@ def test_no_fare_is_an_answer_and_not_a_fare_of_nothing() -> None:
     free = FlatTable("free", prices(0, "child"))
 
     assert pence(road(free), ride(profile="child")) == 0
-    assert price_ride(road(free), ride()) == NearMiss("no-single-fare", "There is no single fare on Line 1 for Adult.")
-    assert price_ride(road(free), ride(on=None)) == NearMiss(
-        "no-single-fare", "There is no single fare on Buses for Adult."
+    assert price_ride(road(free), ride()) == NearMiss(
+        "no-single-fare", "There is no single fare on Line 1 from Hill to Quay for Adult."
     )
+    assert price_ride(road(free), ride(on=None)) == NearMiss(
+        "no-single-fare", "There is no single fare on Buses from Hill to Quay for Adult."
+    )
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "there"),
+    [(HILL, MILL, " from Hill to Mill"), (HILL, None, " from Hill"), (None, MILL, " to Mill"), (None, None, "")],
+)
+def test_no_fare_says_from_where_to_where_as_far_as_that_is_known(
+    origin: StopPoint | None, destination: StopPoint | None, there: str
+) -> None:
+    missing = price_ride(road(FlatTable("child", prices(0, "child"))), ride(1, origin, destination))
+
+    assert missing == NearMiss("no-single-fare", f"There is no single fare on Line 1{there} for Adult.")
 
 
 def test_a_line_or_an_operator_that_the_edition_lacks_is_as_good_as_unknown() -> None:
@@ -82,10 +96,10 @@ def test_a_line_or_an_operator_that_the_edition_lacks_is_as_good_as_unknown() ->
     assert pence(tariff, ride(line="new")) == 200
     assert priced(tariff, ride(line="new")).use.directions == frozenset()
     assert price_ride(tariff, ride(line="new", profile="cat")) == NearMiss(
-        "no-single-fare", "There is no single fare on Buses for Cat."
+        "no-single-fare", "There is no single fare on Buses from Hill to Quay for Cat."
     )
     assert price_ride(tariff, ride(line="new", operator="NEW", profile="cat")) == NearMiss(
-        "no-single-fare", "There is no single fare on NEW for Cat."
+        "no-single-fare", "There is no single fare on NEW from Hill to Quay for Cat."
     )
 
 
