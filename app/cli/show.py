@@ -1,7 +1,6 @@
 """Show quotes and findings on a terminal."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.markup import escape
@@ -28,7 +27,7 @@ def quote(answer: Quote) -> RenderableType:
     if answer.reason is not None:
         parts.append(Panel(escape(answer.reason), border_style="yellow"))
     if answer.offers:
-        parts.append(_offers(answer.offers, answer.tariff.calendar.zone))
+        parts.append(_offers(answer))
     offered = {offer.product for offer in answer.offers}
     parts.extend(_near_miss(miss, offered=miss.rule in offered) for miss in answer.near_misses)
     parts.append(
@@ -39,13 +38,15 @@ def quote(answer: Quote) -> RenderableType:
     return Group(*parts)
 
 
-def _offers(offers: tuple[Offer, ...], zone: ZoneInfo) -> Table:
+def _offers(answer: Quote) -> Table:
+    zone = answer.tariff.calendar.zone
     table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0))
     table.add_column("total", justify="right", style="bold")
     table.add_column("offer and why")
     table.add_column("use it before", no_wrap=True, style="dim")
-    for offer in offers:
-        table.add_row(str(offer.total), _why(offer), _local(offer.valid_until, zone))
+    for offer in answer.offers:
+        until = _local(offer.valid_until.astimezone(zone), offer.valid_from.astimezone(zone).year)
+        table.add_row(str(offer.total), _why(offer), until)
     return table
 
 
@@ -60,8 +61,9 @@ def _near_miss(miss: NearMiss, *, offered: bool) -> str:
     return f"[dim]{'Worth knowing' if offered else 'Not offered'}:[/] {escape(miss.sentence)}"
 
 
-def _local(at: datetime, zone: ZoneInfo) -> str:
-    return at.astimezone(zone).strftime("%a %d %b %H:%M")
+def _local(at: datetime, this_year: int) -> str:
+    """Say a day and time, with the year if it is another."""
+    return at.strftime("%a %d %b %H:%M" if at.year == this_year else "%a %d %b %Y %H:%M")
 
 
 def findings(found: tuple[Finding, ...]) -> Table:

@@ -8,10 +8,15 @@ from fares.rules import InterchangeRule
 from fares.tariff import Tariff
 
 _MINUTE: Final = timedelta(minutes=1)
+_SECOND: Final = timedelta(seconds=1)
 
 
 def _minutes(count: int) -> str:
-    return f"{count} minute{'' if count == 1 else 's'}"
+    return _count(count, "minute")
+
+
+def _count(count: int, unit: str) -> str:
+    return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
 def changed(tariff: Tariff, rule: InterchangeRule, elapsed: timedelta, fare: Money, price: Money) -> str:
@@ -23,7 +28,8 @@ def changed(tariff: Tariff, rule: InterchangeRule, elapsed: timedelta, fare: Mon
 def too_late(rule: InterchangeRule, late: timedelta) -> str:
     """Say by how much a change came too late; `late` counts from the last moment that would have done."""
     allowed = _minutes(rule.window.advertised_seconds // 60)
-    return f"{_minutes(-(-late // _MINUTE))} too late for {rule.name}, which allows {allowed}."
+    by = _count(-(-late // _SECOND), "second") if late < _MINUTE else _minutes(-(-late // _MINUTE))
+    return f"{by} too late for {rule.name}, which allows {allowed}."
 
 
 def no_more_changes(rule: InterchangeRule) -> str:

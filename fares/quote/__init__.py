@@ -43,12 +43,13 @@ def quote(tariff: Tariff, request: QuoteRequest) -> Quote:
     itineraries = itineraries_of(tariff.network, request, origin, destination)
     found = _along(enquiry, itineraries) if itineraries else _between(enquiry, origin, destination)
     offers = sorted((each for each in found if isinstance(each, Offer)), key=lambda offer: (offer.total, offer.key))
-    near = {each for each in found if isinstance(each, NearMiss)} | set(_upsell(tariff, offers))
+    mixed = {part.product for offer in offers for part in offer.parts}
+    near = {each for each in found if isinstance(each, NearMiss) and each.rule not in mixed}
     return Quote(
         tariff=tariff,
         itineraries=itineraries,
         offers=tuple(offers),
-        near_misses=tuple(sorted(near, key=lambda miss: (miss.rule, miss.sentence))),
+        near_misses=tuple(sorted({*near, *_upsell(tariff, offers)}, key=lambda miss: (miss.rule, miss.sentence))),
         reason=_reason(origin, destination, itineraries, offers),
     )
 

@@ -75,12 +75,12 @@ def test_a_change_that_is_nearly_in_time_is_a_near_miss(start: int, sentence: st
     assert found.steps == ()
 
 
-def test_at_the_very_end_of_an_exclusive_window_a_change_is_a_minute_late() -> None:
+def test_at_the_very_end_of_an_exclusive_window_a_change_is_a_second_late() -> None:
     rule = change(window=replace(WINDOW, inclusive=False))
 
     found = chained(road(interchanges=(rule,)), ride(1), ride(2, start=60))[1]
 
-    assert [miss.sentence for miss in found.near_misses] == ["1 minute too late for Hopper, which allows 60 minutes."]
+    assert [miss.sentence for miss in found.near_misses] == ["1 second too late for Hopper, which allows 60 minutes."]
 
 
 def test_after_it_has_expired_the_next_charged_ride_opens_another() -> None:

@@ -1,5 +1,6 @@
 """Products that cover a journey are offered beside its singles, and those that nearly do are named."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from fares.errors import UnknownOffer
 from fares.money import Money
+from fares.prices import Price
 from fares.quote import MAX_PASSENGERS, OfferItem, Party, QuoteRequest, quote
 from tests.fares.journeys_to_price import MIDDAY, MORNING, asked, by_line, by_operator, misses, sentences
 from tests.support.tariffs import DOCUMENT, PRODUCTS, price, tariff
@@ -139,13 +141,23 @@ def test_the_best_itinerary_decides_how_near_a_product_is() -> None:
 
 
 def test_a_group_that_is_too_large_is_told_so() -> None:
-    answer = asked(SMALL, "B-DWT", "T-PARK", at=MIDDAY, legs=TO_THE_PARK, adult=6)
+    group = replace(SMALL.products["group-day"], prices=(Price(Money(99_000), None, None),))
+    dear = replace(SMALL, products={"group-day": group})
+
+    answer = asked(dear, "B-DWT", "T-PARK", at=MIDDAY, legs=TO_THE_PARK, adult=6)
 
     assert misses(answer)["group-day"] == "Group Day carries up to 5 people, and you are 6."
 
 
+def test_what_is_offered_to_a_part_of_the_party_is_no_near_miss() -> None:
+    answer = asked(SMALL, "B-DWT", "T-PARK", at=MIDDAY, legs=TO_THE_PARK, adult=6)
+
+    assert "group-day" in {part.product for part in answer.offer("mixed").parts}
+    assert "group-day" not in misses(answer)
+
+
 def test_a_product_without_a_price_for_somebody_says_for_whom() -> None:
-    small = tariff(products=[product("young-day", {}, prices=[price(300, "young")])])
+    small = tariff(products=[product("young-day", {}, prices=[price(3000, "young")])])
 
     answer = asked(small, "T-TRT", "T-PARK", adult=1, young=1)
 

@@ -66,6 +66,13 @@ def test_times_are_local_unless_they_say_otherwise() -> None:
     assert local == written_out
 
 
+def test_a_date_in_another_year_than_the_journey_says_so() -> None:
+    done = run("quote", "derby", "9100NTNG", "--at", "2026-12-20T09:00")
+
+    assert "Mon 21 Dec 04:30" in done.stdout
+    assert "Sat 20 Mar 2027 04:30" in done.stdout
+
+
 def test_an_edition_that_is_not_yet_in_force_says_so() -> None:
     done = run("quote", "derby", "9100NTNG", "--at", "2026-08-31T12:00")
 
