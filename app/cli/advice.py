@@ -52,13 +52,18 @@ def _as_json(advice: Advice) -> dict[str, Any]:
 
 
 def _plan(plan: Plan | None) -> dict[str, Any] | None:
-    return None if plan is None else {
-        "total_pence": plan.total.pence,
-        "purchases": [_purchase(purchase) for purchase in plan.purchases],
-        "singles": [
-            {"journey": single.journey, "leg": single.leg, "price_pence": single.price.pence} for single in plan.singles
-        ],
-    }
+    return (
+        None
+        if plan is None
+        else {
+            "total_pence": plan.total.pence,
+            "purchases": [_purchase(purchase) for purchase in plan.purchases],
+            "singles": [
+                {"journey": single.journey, "leg": single.leg, "price_pence": single.price.pence}
+                for single in plan.singles
+            ],
+        }
+    )
 
 
 def _purchase(purchase: Purchase) -> dict[str, Any]:

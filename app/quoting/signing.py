@@ -36,12 +36,12 @@ def sign(secret: bytes, offer: PromisedOffer) -> str:
 
 
 def read(secrets: Sequence[bytes], text: str) -> PromisedOffer:
-    """Read a signed offer; raises `OfferNotGenuine` for anything that `sign` did not write with one of these secrets."""
+    """Read a signed offer; raises `OfferNotGenuine` for all that `sign` did not write with one of these secrets."""
     return _PROMISE.validate_json(unseal(secrets, text))
 
 
 def seal(secret: bytes, promise: bytes) -> str:
-    """Write a promise as text with a seal: base64url, a dot, HMAC-SHA256. Each kind of promise has a secret of its own."""
+    """Write a promise as text with a seal: base64url, a dot, HMAC-SHA256. Each kind of promise has its own secret."""
     written = urlsafe_b64encode(promise).decode().rstrip("=")
     return f"{written}.{_seal(secret, written)}"
 
