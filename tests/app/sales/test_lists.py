@@ -189,8 +189,8 @@ BAD = [
     cursors.write("changes", "1"),
     cursors.write("changes", "-1", "x"),
     cursors.write("changes", "1", "\0"),
-    cursors.write("sales", "yesterday", str(uuid4())),
-    cursors.write("sales", "2026-11-24T07:30:00", str(uuid4())),
+    cursors.write("sales", "yesterday", "00000000-0000-4000-8000-000000000001"),
+    cursors.write("sales", "2026-11-24T07:30:00", "00000000-0000-4000-8000-000000000001"),
     cursors.write("sales", "2026-11-24T07:30:00+00:00", "x"),
 ]
 
