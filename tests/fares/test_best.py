@@ -208,6 +208,7 @@ def test_a_pass_that_runs_covers_one_ride_of_a_journey_and_a_single_the_other() 
     assert [one.leg for one in advice.best.singles] == [1, 1]
 
 
+@pytest.mark.timeout(600)
 def test_a_year_of_commuting_is_advised_on_exactly() -> None:
     """Ten products for 530 journeys: without floors that are close, nobody would wait for the answer."""
     year = replace(OFFICE, weekdays=frozenset(range(5)), weeks=53)
