@@ -284,6 +284,7 @@ async def test_one_endpoint_that_hangs_leaves_room_for_the_others(
         running = asyncio.create_task(courier.run(stop))
 
         await receiver.until(3)
+        await deaf.until(couriers.AT_ONCE_TO_ONE)
         deaf_ears = len(deaf.received)
         stop.set()
         hanging.set()
