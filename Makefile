@@ -86,7 +86,7 @@ UPGRADE ?=
 lock: $(STAMP) ## resolve the dependencies again (UPGRADE=--upgrade takes newer versions)
 	$(COMPILE) requirements-bootstrap.in --output-file requirements-bootstrap.lock
 	$(COMPILE) pyproject.toml --output-file requirements.lock
-	$(COMPILE) pyproject.toml --group servers --group dev --constraint requirements.lock \
+	$(COMPILE) pyproject.toml --group servers --group dev --group load --constraint requirements.lock \
 		--constraint requirements-bootstrap.lock --output-file requirements-dev.lock
 
 openapi: $(STAMP) ## write the API's description again; a diff in it is a change of the API
