@@ -77,6 +77,10 @@ class Readers:
             return operator
         if line is not None and line.operator != operator.id:
             line = None
+        return self.service_of(operator, line, stop)
+
+    def service_of(self, operator: Operator, line: Line | None, stop: StopPoint | None) -> Service:
+        """Find an operator's service, by its line and a stop where they are known."""
         key = (operator.id, None if line is None else line.id, None if stop is None else stop.mode)
         if key not in self._services:
             self._services[key] = self._found(operator, line, stop)
