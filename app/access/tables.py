@@ -15,7 +15,7 @@ class AccessClient(SQLModel, table=True):
 
     __tablename__ = "access_client"
     __table_args__ = (
-        CheckConstraint("kind IN ('app', 'device', 'officer')", name="access_client_kind_known"),
+        CheckConstraint("kind IN ('app', 'device', 'officer', 'sandbox')", name="access_client_kind_known"),
         CheckConstraint("kind <> 'device' OR operator IS NOT NULL", name="access_client_device_has_operator"),
         CheckConstraint("cardinality(scopes) > 0", name="access_client_has_scopes"),
         CheckConstraint("NOT public_jwk ? 'd'", name="access_client_key_is_public"),

@@ -21,13 +21,14 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
+    UniqueConstraint,
     Uuid,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from app.platform.tables import instant_column
+from app.platform.tables import instant_column, sandbox_column, sandbox_index
 
 PENDING = text("state IN ('waiting', 'sending')")
 
@@ -42,6 +43,11 @@ class OutboxEvent(SQLModel, table=True):
     __table_args__ = (
         Index("outbox_event_unspread", "number", postgresql_where=text("spread_at IS NULL")),
         Index("outbox_event_spread_at", "spread_at"),
+        CheckConstraint(
+            "sandbox IS NULL OR coalesce(cardinality(clients), 0) = 1", name="outbox_event_of_a_sandbox_is_its_own"
+        ),
+        sandbox_column(),
+        sandbox_index("outbox_event"),
     )
 
     id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
@@ -147,3 +153,21 @@ class WebhookAttempt(SQLModel, table=True):
     outcome: str = Field(sa_column=Column(String(32), nullable=False))
     status: int | None = Field(sa_column=Column(SmallInteger))
     answer: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class AgendaItem(SQLModel, table=True):
+    """Something that comes about by time alone, unless something else came first. Gone once it was seen to."""
+
+    __tablename__ = "agenda_item"
+    __table_args__ = (
+        UniqueConstraint("subject", "kind", "due_at", name="agenda_item_once"),
+        CheckConstraint("kind IN ('hold', 'right', 'block')", name="agenda_item_kind_known"),
+        Index("agenda_item_due", "due_at", "id", postgresql_where=text("sandbox IS NULL")),
+        sandbox_column(),
+        Index("agenda_item_sandbox", "sandbox", "due_at", postgresql_where=text("sandbox IS NOT NULL")),
+    )
+
+    id: int = Field(sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
+    due_at: datetime = Field(sa_column=instant_column())
+    kind: str = Field(sa_column=Column(String(16), nullable=False))
+    subject: UUID = Field(sa_column=Column(Uuid, nullable=False))

@@ -1,8 +1,9 @@
 """Tables of the platform: answers kept for an Idempotency-Key; and what every slice's tables are made with."""
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, DateTime, Index, LargeBinary, Table, text
+from sqlalchemy import CheckConstraint, Column, DateTime, Index, LargeBinary, Table, Uuid, text
 from sqlalchemy.types import UserDefinedType
 from sqlmodel import Field, SQLModel
 
@@ -25,6 +26,20 @@ class TransactionId(UserDefinedType[str]):
 def transaction_column() -> Column[str]:
     """A column that PostgreSQL fills with the transaction that added the row: the order in which changes are told."""
     return Column(TransactionId, nullable=False, server_default=text("pg_current_xact_id()"))
+
+
+def sandbox_column() -> Column[UUID]:
+    """A column that PostgreSQL fills with the test clock of the sandbox that adds the row; null outside of sandboxes.
+
+    It stands beside a model's fields, not among them: whoever adds or reads rows need not know of it. Row-level
+    security parts them.
+    """
+    return Column("sandbox", Uuid, server_default=text("nullif(current_setting('commonfare.sandbox', true), '')::uuid"))
+
+
+def sandbox_index(table: str) -> Index:
+    """An index of what is sandboxes' in a table, which costs nothing for what is not."""
+    return Index(f"{table}_sandbox", "sandbox", postgresql_where=text("sandbox IS NOT NULL"))
 
 
 def table_of(model: type[SQLModel]) -> Table:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from app.platform.tables import instant_column, transaction_column
+from app.platform.tables import instant_column, sandbox_column, sandbox_index, transaction_column
 from fares.rights import EventKind
 
 STANDING: Final = "kind IN ('blocked', 'unblocked', 'refunded', 'exchanged')"
@@ -40,6 +40,8 @@ class TravelRight(SQLModel, table=True):
         UniqueConstraint("sale_id", "position", name="travel_right_sale_position_key"),
         CheckConstraint("position >= 0", name="travel_right_position_not_negative"),
         CheckConstraint("valid_from < valid_until", name="travel_right_window_not_empty"),
+        sandbox_column(),
+        sandbox_index("travel_right"),
     )
 
     id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
@@ -83,6 +85,7 @@ class RightEvent(SQLModel, table=True):
         ),
         Index("right_event_xid", "xid"),
         Index("right_event_standing", "right_id", "right_sequence", postgresql_where=text(STANDING)),
+        sandbox_column(),
     )
 
     right_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("travel_right.id"), primary_key=True))
@@ -119,6 +122,7 @@ class RightMedium(SQLModel, table=True):
         ),
         CheckConstraint("octet_length(medium_digest) = 32", name="right_medium_digest_is_whole"),
         Index("right_medium_last_link", "medium_digest", "position", unique=True),
+        sandbox_column(),
     )
 
     right_id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
@@ -136,6 +140,9 @@ class TapRefused(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("octet_length(medium_digest) = 32", name="tap_refused_digest_is_whole"),
         CheckConstraint("reason <> 'accepted'", name="tap_refused_is_refused"),
+        Index("tap_refused_right", "right_id", postgresql_where=text("right_id IS NOT NULL")),
+        sandbox_column(),
+        sandbox_index("tap_refused"),
     )
 
     device: str = Field(sa_column=Column(String(64), primary_key=True))
@@ -156,7 +163,11 @@ class TapClash(SQLModel, table=True):
     """A tap whose identity had been used for another. It got the first one's answer, and is kept to be looked at."""
 
     __tablename__ = "tap_clash"
-    __table_args__ = (CheckConstraint("octet_length(fingerprint) = 32", name="tap_clash_fingerprint_is_whole"),)
+    __table_args__ = (
+        CheckConstraint("octet_length(fingerprint) = 32", name="tap_clash_fingerprint_is_whole"),
+        sandbox_column(),
+        sandbox_index("tap_clash"),
+    )
 
     device: str = Field(sa_column=Column(String(64), primary_key=True))
     device_epoch: int = Field(sa_column=Column(BigInteger, primary_key=True))

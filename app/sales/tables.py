@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from app.platform.tables import instant_column, transaction_column
+from app.platform.tables import instant_column, sandbox_column, sandbox_index, transaction_column
 
 
 class Sale(SQLModel, table=True):
@@ -32,6 +32,8 @@ class Sale(SQLModel, table=True):
         Index("sale_client_account_order", "client_id", "account", "sold_at", "id"),
         Index("sale_client_order", "client_id", "sold_at", "id"),
         Index("sale_client_xid", "client_id", "xid"),
+        sandbox_column(),
+        sandbox_index("sale"),
     )
 
     id: UUID = Field(sa_column=Column(Uuid, primary_key=True))  # chosen by the seller: the idempotency key
@@ -55,6 +57,7 @@ class SaleOffer(SQLModel, table=True):
         CheckConstraint("position >= 0", name="sale_offer_position_not_negative"),
         CheckConstraint("total_pence >= 0", name="sale_offer_total_not_negative"),
         CheckConstraint("rules_revision >= 1", name="sale_offer_rules_revision_positive"),
+        sandbox_column(),
     )
 
     sale_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("sale.id"), primary_key=True))
@@ -75,6 +78,8 @@ class Hold(SQLModel, table=True):
         CheckConstraint("total_pence >= 0", name="hold_total_not_negative"),
         CheckConstraint("held_at < expires_at", name="hold_lasts"),
         CheckConstraint("octet_length(fingerprint) = 32", name="hold_fingerprint_is_whole"),
+        sandbox_column(),
+        sandbox_index("hold"),
     )
 
     id: UUID = Field(sa_column=Column(Uuid, primary_key=True))  # chosen by the seller; the sale will have it too
@@ -90,10 +95,13 @@ class Hold(SQLModel, table=True):
 
 
 class HoldEnd(SQLModel, table=True):
-    """How a hold ended. Its primary key is the only arbiter between confirming and letting go."""
+    """How a hold ended. Its primary key is the only arbiter between confirming, letting go and running out."""
 
     __tablename__ = "hold_end"
-    __table_args__ = (CheckConstraint("outcome IN ('confirmed', 'released')", name="hold_end_outcome_known"),)
+    __table_args__ = (
+        CheckConstraint("outcome IN ('confirmed', 'released', 'expired')", name="hold_end_outcome_known"),
+        sandbox_column(),
+    )
 
     hold_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("hold.id"), primary_key=True))
     operator: str | None = Field(sa_column=Column(String(64)))
@@ -114,6 +122,8 @@ class Refund(SQLModel, table=True):
         Index("refund_sale", "sale_id"),
         Index("refund_exchanged_for", "exchanged_for"),
         Index("refund_client_xid", "client_id", "xid"),
+        sandbox_column(),
+        sandbox_index("refund"),
     )
 
     id: UUID = Field(sa_column=Column(Uuid, primary_key=True))  # chosen by the seller: the idempotency key
@@ -137,7 +147,11 @@ class RefundedRight(SQLModel, table=True):
     """A right that a refund or an exchange took back: once, and at which sequence."""
 
     __tablename__ = "refunded_right"
-    __table_args__ = (CheckConstraint("amount_pence <= 0", name="refunded_right_amount_not_positive"),)
+    __table_args__ = (
+        CheckConstraint("amount_pence <= 0", name="refunded_right_amount_not_positive"),
+        Index("refunded_right_refund", "refund_id"),
+        sandbox_column(),
+    )
 
     right_id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
     refund_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("refund.id"), nullable=False))
