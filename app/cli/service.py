@@ -51,18 +51,18 @@ def serve(
         os.environ.setdefault("COMMONFARE_ISSUER", f"http://{LOOPBACK}:{socket.getsockname()[1]}")
         settings()
         if while_open:
-            threading.Thread(target=_stop_when_closed, daemon=True).start()
-        _serve(socket, workers)
+            stop_when_closed()
+        serve_on(socket, workers)
 
 
 def _socket(host: str, port: int, listening: int | None) -> Socket:
     return listen(host, port) if listening is None else inherited(listening)
 
 
-def _serve(socket: Socket, workers: int) -> None:
+def serve_on(socket: Socket, workers: int, factory: str = "app.main:from_env") -> None:
     """Serve on the socket until SIGTERM or Ctrl-C. Exits with code 3 where the service could not start."""
     config = uvicorn.Config(
-        "app.main:from_env",
+        factory,
         factory=True,
         workers=workers,
         http=Protocol,
@@ -81,8 +81,12 @@ def _serve(socket: Socket, workers: int) -> None:
         raise typer.Exit(STARTUP_FAILURE)
 
 
-def _stop_when_closed() -> None:
-    """Wait for whoever started us to go away, even by SIGKILL; then stop as for SIGTERM."""
+def stop_when_closed() -> None:
+    """Stop as for SIGTERM once whoever started us has gone away, even by SIGKILL."""
+    threading.Thread(target=_wait_until_closed, daemon=True).start()
+
+
+def _wait_until_closed() -> None:
     while os.read(sys.stdin.fileno(), 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,7 @@ PAUSE_SECONDS: Final = 0.05
 STOP_SECONDS: Final = 15
 LAST_LINES: Final = 5
 LOOPBACK: Final = "127.0.0.1"
+SERVE: Final = (sys.executable, "-m", "app", "serve", "--while-open")
 
 
 def take_port(wanted: int) -> socket.socket:
@@ -31,7 +32,9 @@ def take_port(wanted: int) -> socket.socket:
 
 
 @contextmanager
-def serving(taken: socket.socket, log: Path, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def serving(
+    taken: socket.socket, log: Path, environment: Mapping[str, str], command: Sequence[str] = SERVE
+) -> Iterator[subprocess.Popen[bytes]]:
     """Serve the API on a socket until the block ends; it stops as well if this process dies. Raises `CommandError`.
 
     The socket is handed over, so nobody else can answer at its address, not even while the service starts.
@@ -40,7 +43,7 @@ def serving(taken: socket.socket, log: Path, environment: Mapping[str, str]) -> 
     port = taken.getsockname()[1]
     with taken, log.open("wb") as written:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app", "serve", "--fd", str(taken.fileno()), "--while-open"],
+            [*command, "--fd", str(taken.fileno())],
             pass_fds=(taken.fileno(),),
             env={**os.environ, **environment},
             stdin=subprocess.PIPE,

@@ -35,16 +35,24 @@ async def sell(till: Till, order: Order, since: datetime | None = None) -> Sold:
     first = await queries.sale_by_id(till.session, order.id)
     if first is None:
         sold = [*await honoured(till, order.offers, since or till.now), *given_out(till, order.lasting)]
-        sale, offers = _sale(till, order, sold), _offers(till, order, sold)
-        if await queries.append_sale(till.session, sale, offers):
-            made = Sold(sale, offers, await _issue(till, order, sold))
-            await announce(till.session, _completed(made))
+        made = await record(till, order, sold)
+        if made is not None:
             return made
         first = await queries.sale_by_id(till.session, order.id)
         assert first is not None, "an id that is taken belongs to a sale"
     if first.client_id != till.seller.client_id or first.fingerprint != order.fingerprint:
         raise SaleClash
     return await told(till, first)
+
+
+async def record(till: Till, order: Order, sold: Sequence[Line]) -> Sold | None:
+    """Record an order whose lines are made, issue its rights and tell of it; None where its id is taken."""
+    sale, offers = _sale(till, order, sold), _offers(till, order, sold)
+    if not await queries.append_sale(till.session, sale, offers):
+        return None
+    made = Sold(sale, offers, await _issue(till, order, sold))
+    await announce(till.session, _completed(made))
+    return made
 
 
 async def sale_of(till: Till, sale_id: UUID) -> Sold:
