@@ -35,22 +35,36 @@ def test_a_line_and_its_operator_may_both_be_named() -> None:
     assert asked(SMALL, "B-DWT", "B-TRT", legs=(leg,)).offers
 
 
+NO_SUCH_LINE = "The tariff has no line with the code of a leg."
+NOT_SERVED = "The line of a leg does not serve its two stops in this order."
+NO_SUCH_OPERATOR = "The tariff has no operator with the code of a leg."
+
+
 @pytest.mark.parametrize(
-    ("leg", "error"),
+    ("leg", "error", "sentence"),
     [
-        (by_line("NOWHERE", "B-TRT", "BUS1"), UnknownStop),
-        (by_line("B-DWT", "B-TRT", "NO-LINE"), UnknownLine),
-        (by_line("B-DWT", "B-TRT", "TRAM"), UnknownLine),
-        (by_operator("B-DWT", "B-TRT", "NOBODY"), UnknownOperator),
-        (PlannedLeg("B-DWT", "B-TRT", line="BUS1", operator="NOBODY"), UnknownOperator),
-        (PlannedLeg("B-DWT", "B-TRT", line="BUS1", operator="TRAMCO"), BadJourney),
-        (PlannedLeg("B-DWT", "B-TRT"), BadJourney),
-        (by_line("B-DWT", "B-DWT", "BUS1"), BadJourney),
+        (by_line("NOWHERE", "B-TRT", "BUS1"), UnknownStop, "The tariff has no stop with this code."),
+        (by_line("B-DWT", "B-TRT", "NO-LINE"), UnknownLine, NO_SUCH_LINE),
+        (by_line("B-DWT", "B-TRT", "TRAM"), UnknownLine, NOT_SERVED),
+        (by_line("B-DWT", "T-PARK", "BUS1"), UnknownLine, NOT_SERVED),
+        (by_operator("B-DWT", "B-TRT", "NOBODY"), UnknownOperator, NO_SUCH_OPERATOR),
+        (PlannedLeg("B-DWT", "B-TRT", line="BUS1", operator="NOBODY"), UnknownOperator, NO_SUCH_OPERATOR),
+        (
+            PlannedLeg("B-DWT", "B-TRT", line="BUS1", operator="TRAMCO"),
+            BadJourney,
+            "The line of a leg is run by another operator than the one named.",
+        ),
+        (PlannedLeg("B-DWT", "B-TRT"), BadJourney, "A leg names neither its line nor its operator."),
+        (by_line("B-DWT", "B-DWT", "BUS1"), BadJourney, "A leg ends where it starts."),
     ],
 )
-def test_a_leg_that_cannot_be_ridden_is_refused(leg: PlannedLeg, error: type[Exception]) -> None:
-    with pytest.raises(error):
+def test_a_leg_that_cannot_be_ridden_is_refused_with_the_reason(
+    leg: PlannedLeg, error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error) as refused:
         asked(SMALL, "B-DWT", "B-TRT", legs=(leg,))
+
+    assert str(refused.value) == sentence
 
 
 def test_a_line_is_ridden_in_the_order_of_a_pattern() -> None:
@@ -80,13 +94,17 @@ def test_a_line_is_ridden_in_the_order_of_a_pattern() -> None:
     ],
 )
 def test_legs_that_do_not_follow_one_another_are_refused(legs: tuple[PlannedLeg, ...]) -> None:
-    with pytest.raises(BadJourney):
+    with pytest.raises(BadJourney) as refused:
         asked(SMALL, "B-DWT", "B-TRT", legs=legs)
+
+    assert str(refused.value) == "The legs do not follow one another within 400 m from origin to destination."
 
 
 def test_a_journey_must_go_somewhere() -> None:
-    with pytest.raises(BadJourney):
+    with pytest.raises(BadJourney) as refused:
         asked(SMALL, "DWT", "R-DWT")
+
+    assert str(refused.value) == "The journey ends where it starts."
 
 
 def test_unknown_stops_and_profiles_are_refused() -> None:
