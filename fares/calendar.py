@@ -78,6 +78,14 @@ class ServiceCalendar:
         """
         return datetime.combine(day, self.fare_day_start, self.zone).astimezone(UTC)
 
+    def at_wall(self, day: date, wall: time) -> datetime:
+        """Give the instant of a fare day at which the clock on the wall shows a time, in UTC."""
+        return datetime.combine(day if wall >= self.fare_day_start else day + ONE_DAY, wall, self.zone).astimezone(UTC)
+
+    def wall(self, at: datetime) -> datetime:
+        """Give an instant as the clock and the calendar on the wall show it."""
+        return at.astimezone(self.zone)
+
     def ends_at(self, day: date) -> datetime:
         """Give the instant at which a fare day is over, in UTC: the start of the next."""
         return self.starts_at(day + ONE_DAY)

@@ -33,6 +33,7 @@ from fares.rules import (
     ExtensionFare,
     InterchangeRule,
     Overrule,
+    PassbackRule,
     RefundRule,
     StopInterchange,
     Surcharge,
@@ -76,6 +77,7 @@ class Tariff:
     overrules: Mapping[str, Overrule] = field(default_factory=dict)
     apportionments: tuple[ApportionmentRule, ...] = ()
     emissions: EmissionFactors | None = None
+    passbacks: tuple[PassbackRule, ...] = ()
     paths: Paths = field(init=False, repr=False)
     by_path: tuple[tuple[Coverage, FareTable | None], ...] = field(init=False, repr=False)
     made: dict[Callable[["Tariff"], object], object] = field(init=False, repr=False, default_factory=dict)

@@ -7,6 +7,7 @@ from fares.rights.events import (
     NO_EFFECT,
     Block,
     BlockReason,
+    Boarded,
     Effect,
     End,
     Ended,
@@ -19,25 +20,16 @@ from fares.rights.events import (
     fold,
 )
 from fares.rights.issuing import entitlement, issue, pay_as_you_go
+from fares.rights.presentations import Presentation, PresentationKind
+from fares.rights.reasons import Decision, Reason, refusal
 from fares.rights.terms import RightKind, RightLeg, RightTerms, RightWay
-from fares.rights.validation import (
-    SENTENCES,
-    Decision,
-    Presentation,
-    Reason,
-    activate,
-    is_over,
-    judged_by_its_own,
-    opens_by_the_day,
-    refusal,
-    validate,
-)
+from fares.rights.validation import activate, is_over, judged_by_its_own, opens_by_the_day, validate
 
 __all__ = [
     "NO_EFFECT",
-    "SENTENCES",
     "Block",
     "BlockReason",
+    "Boarded",
     "Decision",
     "Effect",
     "End",
@@ -45,6 +37,7 @@ __all__ = [
     "EventKind",
     "Link",
     "Presentation",
+    "PresentationKind",
     "Reason",
     "RightKind",
     "RightLeg",

@@ -39,13 +39,40 @@ class Ended(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Boarded:
+    """The last boarding with a right: what an exit, an inspection and another boarding are judged by.
+
+    `at` is when its first passenger boarded, UTC, and `passengers` how many have boarded there by now. `reader` is the
+    device that saw it last. It has been left where `left_at` (UTC) and `left_stop` say so.
+    """
+
+    at: datetime
+    stop: str
+    operator: str
+    line: str | None = None
+    reader: str | None = None
+    passengers: int = 1
+    left_at: datetime | None = None
+    left_stop: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TapEffect:
-    """What an accepted tap or an activation does: use a leg, a ride, or a way, or activate a fare day, or nothing."""
+    """What an accepted tap or an activation does: use a leg, a ride, or a way, or activate a fare day, or nothing.
+
+    `boarded` is the boarding as it is from now on, where the tap began one, joined one, or left it.
+    """
 
     leg_used: int | None = None
     day_activated: date | None = None
     rides_used: int = 0
     way_used: int | None = None
+    boarded: Boarded | None = None
+
+    @property
+    def spent(self) -> "TapEffect":
+        """Give what it takes of what was sold, which is nothing for `NO_EFFECT`."""
+        return replace(self, boarded=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +122,8 @@ class RightState:
     """What has happened to a right so far.
 
     Its last sequence; of a single, the legs ridden (by index); the fare days activated; of a carnet, the rides taken;
-    of a return, which way (by index) each ride went; the last block, perhaps over by now; how it ended; its media.
+    of a return, which way (by index) each ride went; the last block, perhaps over by now; how it ended; its media; and
+    of all boardings the last.
     """
 
     sequence: int = 0
@@ -106,6 +134,7 @@ class RightState:
     blocked: Block | None = None
     ended: Ended | None = None
     media: frozenset[str] = frozenset()
+    boarded: Boarded | None = None
 
     def is_blocked(self, at: datetime) -> bool:
         """Say whether a block holds at an instant (UTC): up to its end, which is excluded."""
@@ -137,4 +166,12 @@ def _used(state: RightState, effect: TapEffect) -> RightState:
         days_activated=(*state.days_activated, *([] if effect.day_activated is None else [effect.day_activated])),
         rides_used=state.rides_used + effect.rides_used,
         ways_used=(*state.ways_used, *([] if effect.way_used is None else [effect.way_used])),
+        boarded=_latest(state.boarded, effect.boarded),
     )
+
+
+def _latest(known: Boarded | None, told: Boarded | None) -> Boarded | None:
+    """Keep the later of two boardings: one that is told late, by a reader that was offline, changes nothing."""
+    if known is None or told is None:
+        return told or known
+    return known if told.at < known.at else told

@@ -8,6 +8,7 @@ from fares.rules.amounts import Charging, Discount, Surcharge, Target, less, may
 from fares.rules.caps import CappingRule, Counted, CountRule, Each, ExtensionFare, Once
 from fares.rules.carbon import EmissionFactors
 from fares.rules.interchanges import Exclusion, InterchangeRule, Measured, Method, Moment, Since, Window
+from fares.rules.passback import PassbackPlace, PassbackRule
 from fares.rules.periods import Period, PeriodKind
 from fares.rules.refunds import DayCount, Factor, Overrule, RefundMethod, RefundRule
 from fares.rules.sharing import ApportionmentRule, SharingMethod
@@ -44,6 +45,8 @@ __all__ = [
     "Moment",
     "Once",
     "Overrule",
+    "PassbackPlace",
+    "PassbackRule",
     "Period",
     "PeriodKind",
     "RefundMethod",

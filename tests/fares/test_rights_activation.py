@@ -37,7 +37,7 @@ def test_an_opened_day_is_ridden_without_another_use(terms: RightTerms) -> None:
     tap = validate(SMALL, terms, state, shown("B-DWT", "BUSCO"))
 
     assert (opened.accepted, opened.effect) == (True, TapEffect(day_activated=TODAY))
-    assert (tap.accepted, tap.effect) == (True, NO_EFFECT)
+    assert (tap.accepted, tap.effect.spent) == (True, NO_EFFECT)
 
 
 @pytest.mark.parametrize("terms", [CARNET, FLEXIBLE])

@@ -55,7 +55,7 @@ def test_a_return_goes_out_once_and_home_once() -> None:
 
 
 def test_a_return_does_not_begin_with_the_way_home() -> None:
-    assert answers(sold(RETURN), shown("B-TRT", "BUSCO")) == [Reason.NOT_YET_VALID]
+    assert answers(sold(RETURN), shown("B-TRT", "BUSCO")) == [Reason.OUTWARD_FIRST]
 
 
 def test_a_return_goes_out_on_its_first_fare_day_and_home_within_its_fare_days() -> None:

@@ -41,8 +41,8 @@ def test_each_leg_is_used_once() -> None:
     tram = validate(SMALL, SINGLE, after_bus, ON_THE_TRAM)
     after_both = fold(after_bus, tram.effect)
 
-    assert (bus.effect, tram.effect) == (TapEffect(leg_used=0), TapEffect(leg_used=1))
-    assert after_both == RightState(2, frozenset({0, 1}))
+    assert (bus.effect.spent, tram.effect.spent) == (TapEffect(leg_used=0), TapEffect(leg_used=1))
+    assert (after_both.sequence, after_both.legs_used) == (2, {0, 1})
     assert reason(SINGLE, ON_THE_TRAM, after_both) is Reason.USED_UP
 
 
@@ -108,7 +108,7 @@ def test_a_single_priced_for_some_hours_keeps_to_them() -> None:
     early = [validate(small, terms, FRESH, shown("T-TRT", "TRAMCO", at=MORNING)).reason for terms in (adult, young)]
     late = [validate(small, terms, FRESH, shown("T-TRT", "TRAMCO", at=MIDDAY)).reason for terms in (adult, young)]
 
-    assert early == [Reason.ACCEPTED, Reason.WRONG_TIME]
+    assert early == [Reason.ACCEPTED, Reason.TOO_EARLY]
     assert late == [Reason.ACCEPTED, Reason.ACCEPTED]
 
 
@@ -117,4 +117,4 @@ def test_a_single_held_by_a_ceiling_for_some_hours_keeps_to_them() -> None:
     small = off_peak_tariff(ceilings=[ceiling])
     terms = right(small, asked(small, "T-TRT", "T-PARK", at=MIDDAY))
 
-    assert validate(small, terms, FRESH, shown("T-TRT", "TRAMCO", at=MORNING)).reason is Reason.WRONG_TIME
+    assert validate(small, terms, FRESH, shown("T-TRT", "TRAMCO", at=MORNING)).reason is Reason.TOO_EARLY

@@ -75,7 +75,7 @@ def test_pay_as_you_go_is_accepted_on_whatever_the_tariff_covers_and_uses_nothin
 
     decisions = [validate(SMALL, TOKEN, FRESH, shown(*where)) for where in everywhere]
 
-    assert all(decision.accepted and decision.effect == NO_EFFECT for decision in decisions)
+    assert all(decision.accepted and decision.effect.spent == NO_EFFECT for decision in decisions)
     assert (TOKEN.kind, TOKEN.product, TOKEN.uses) == (RightKind.PAY_AS_YOU_GO, None, None)
 
 
@@ -91,7 +91,7 @@ def test_pay_as_you_go_is_refused_off_the_tariff_outside_its_window_and_when_blo
 
 def test_an_entitlement_covers_what_the_tariff_gives_its_profile_free() -> None:
     assert reason(FREE, PASS, "B-DWT", "BUSCO", None, midday=True) is Reason.ACCEPTED
-    assert reason(FREE, PASS, "B-DWT", "BUSCO", None) is Reason.WRONG_TIME
+    assert reason(FREE, PASS, "B-DWT", "BUSCO", None) is Reason.TOO_EARLY
     assert reason(FREE, PASS, "T-PARK", "TRAMCO", None) is Reason.ACCEPTED
     assert reason(FREE, PASS, "R-DWT", "RW", None) is not Reason.ACCEPTED
 

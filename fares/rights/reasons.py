@@ -1,0 +1,99 @@
+"""Reasons: the one word that answers a presentation, and the sentence that goes with it.
+
+docs/validation.md lists them all, says when each is given and what other systems call it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from fares.products import Question
+from fares.rights.events import NO_EFFECT, Ended, TapEffect
+from fares.rights.messages import ENGLISH, say
+
+
+class Reason(StrEnum):
+    """Why a presentation was accepted or refused: a closed list, one for each answer.
+
+    In the order in which they are looked for: of several refusals the one that comes last says most, for it is the one
+    thing that is still in the way.
+    """
+
+    ACCEPTED = "accepted"
+    SAME_TAP = "same_tap"
+    EXIT_NOT_NEEDED = "exit_not_needed"
+    PROOF_NEEDED = "proof_needed"
+    UNKNOWN_RIGHT = "unknown_right"
+    UNKNOWN_STOP = "unknown_stop"
+    REFUNDED = "refunded"
+    EXCHANGED = "exchanged"
+    BLOCKED = "blocked"
+    NOT_YET_VALID = "not_yet_valid"
+    EXPIRED = "expired"
+    WRONG_OPERATOR = "wrong_operator"
+    WRONG_MODE = "wrong_mode"
+    WRONG_LINE = "wrong_line"
+    WRONG_DIRECTION = "wrong_direction"
+    WRONG_ZONE = "wrong_zone"
+    WRONG_STOP = "wrong_stop"
+    WRONG_DAY = "wrong_day"
+    TOO_LATE = "too_late"
+    TOO_EARLY = "too_early"
+    WRONG_PROFILE = "wrong_profile"
+    PASSBACK = "passback"
+    OUTWARD_FIRST = "outward_first"
+    BREAK_OF_JOURNEY = "break_of_journey"
+    USED_UP = "used_up"
+    NOT_ACTIVATED = "not_activated"
+    NO_ENTRY = "no_entry"
+    TOO_LONG_AGO = "too_long_ago"
+
+    @property
+    def accepts(self) -> bool:
+        """Say whether the passenger may travel, or leave."""
+        return self in ACCEPTING
+
+
+ACCEPTING: Final = frozenset({Reason.ACCEPTED, Reason.SAME_TAP, Reason.EXIT_NOT_NEEDED, Reason.PROOF_NEEDED})
+CLOSENESS: Final = tuple(Reason)
+ENDED: Final[Mapping[Ended, Reason]] = {Ended.REFUNDED: Reason.REFUNDED, Ended.EXCHANGED: Reason.EXCHANGED}
+FAILED: Final[Mapping[Question, Reason]] = {
+    Question.OPERATOR: Reason.WRONG_OPERATOR,
+    Question.MODE: Reason.WRONG_MODE,
+    Question.LINE: Reason.WRONG_LINE,
+    Question.DIRECTION: Reason.WRONG_DIRECTION,
+    Question.ZONE: Reason.WRONG_ZONE,
+    Question.STOP: Reason.WRONG_STOP,
+    Question.BAND: Reason.WRONG_DAY,
+    Question.PROFILE: Reason.WRONG_PROFILE,
+}
+"""What it is called that a coverage does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to a presentation: one reason, one sentence for the display, and the effect if accepted."""
+
+    reason: Reason
+    sentence: str
+    effect: TapEffect = NO_EFFECT
+
+    @property
+    def accepted(self) -> bool:
+        """Say whether the passenger may travel, or leave."""
+        return self.reason.accepts
+
+
+def refusal(reason: Reason, language: str = ENGLISH, variant: str = "", **said: str) -> Decision:
+    """Refuse for a reason, and say so in a language; `variant` tells its sentences apart, `said` fills them."""
+    assert not reason.accepts, "a refusal has a reason"
+    return Decision(reason, say(language, f"{reason}{variant}", **said))
+
+
+def acceptance(
+    effect: TapEffect, language: str = ENGLISH, reason: Reason = Reason.ACCEPTED, variant: str = "", **said: str
+) -> Decision:
+    """Accept with an effect, and say so in a language, as `refusal` does."""
+    assert reason.accepts, "what is accepted is no refusal"
+    return Decision(reason, say(language, f"{reason}{variant}", **said), effect)

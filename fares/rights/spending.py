@@ -1,0 +1,160 @@
+"""Spending: what a boarding takes of what was sold."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from fares.network import StopPoint
+from fares.products import Coverage, ProductKind, Use, first_failure
+from fares.rights.cases import Case, Showing
+from fares.rights.events import RightState, TapEffect
+from fares.rights.reasons import CLOSENESS, FAILED, Decision, Reason
+from fares.rights.terms import RightLeg, RightTerms, RightWay
+from fares.rights.uses import Bands, refused
+
+
+def spend(showing: Showing, use: Use) -> Decision:
+    """Take what a covered boarding uses: a leg, a way, a ride, an activation, or nothing."""
+    match showing.terms.kind:
+        case None:
+            return _spend_leg(showing, use)
+        case ProductKind.RETURN:
+            return _spend_way(showing)
+        case ProductKind.CARNET if showing.terms.rides is not None:
+            is_left = showing.state.rides_used < showing.terms.rides
+            return showing.accept(TapEffect(rides_used=1)) if is_left else used_up(showing)
+        case ProductKind.CARNET | ProductKind.FLEXIBLE:
+            return spend_day(showing)
+        case _:
+            return showing.accept()
+
+
+def used_up(case: Case) -> Decision:
+    """Refuse what has nothing left, and say when it was last used."""
+    boarded = case.state.boarded
+    if boarded is None:
+        return case.refuse(Reason.USED_UP)
+    return case.refuse(Reason.USED_UP, ".boarded", **case.when(boarded.at))
+
+
+def expired(case: Case, at: datetime) -> Decision:
+    """Refuse what is over since an instant (UTC)."""
+    return case.refuse(Reason.EXPIRED, **case.when(at))
+
+
+def good_until(case: Case) -> datetime:
+    """Say when all of a right is over: its own time, and what was opened within it. UTC, itself excluded."""
+    terms, days, starts_at = case.terms, case.state.days_activated, case.tariff.calendar.starts_at
+    if not days:
+        return terms.valid_until
+    if terms.within_fare_days is not None:
+        return starts_at(min(days) + timedelta(days=terms.within_fare_days))
+    return max(terms.valid_until, starts_at(max(days) + timedelta(days=terms.fare_days)))
+
+
+def spend_day(case: Case) -> Decision:
+    """Ride on a fare day that is open already, or open it."""
+    terms, state, day = case.terms, case.state, case.day
+    if terms.within_fare_days is None:
+        return case.accept() if is_running(terms, state, day) else _open(case)
+    if day in state.days_activated:
+        return case.accept()
+    return _open(case) if _in_one_window(terms, state, day) else expired(case, good_until(case))
+
+
+def is_running(terms: RightTerms, state: RightState, day: date) -> bool:
+    """Say whether what has been opened already reaches a fare day."""
+    if terms.within_fare_days is not None:
+        return bool(state.days_activated) and _in_one_window(terms, state, day)
+    return any(first <= day < first + timedelta(days=terms.fare_days) for first in state.days_activated)
+
+
+def _in_one_window(terms: RightTerms, state: RightState, day: date) -> bool:
+    """Say whether all fare days of a flexible product lie close enough together, one more among them."""
+    assert terms.within_fare_days is not None, "a flexible product has a window"
+    days = (*state.days_activated, day)
+    return max(days) - min(days) < timedelta(days=terms.within_fare_days)
+
+
+def _open(case: Case) -> Decision:
+    assert case.terms.uses is not None, "what is activated counts its uses"
+    if len(case.state.days_activated) >= case.terms.uses:
+        return used_up(case)
+    return case.accept(TapEffect(day_activated=case.day))
+
+
+def _spend_way(showing: Showing) -> Decision:
+    """Take a ride of the way out, or of the way home once the passenger has been out."""
+    ways = showing.terms.ways
+    places = [_place_reason(way, showing.stop) for way in ways]
+    here = [way for way, place in enumerate(places) if place is Reason.ACCEPTED]
+    if not here:
+        return showing.refuse(places[0], place=showing.stop.name)
+    first = showing.tariff.calendar.fare_day(showing.terms.valid_from)
+    reasons = {way: _way_reason(ways, way, showing.state.ways_used, is_first_day=showing.day == first) for way in here}
+    for way, reason in reasons.items():
+        if reason is Reason.ACCEPTED:
+            return showing.accept(TapEffect(way_used=way))
+    nearest = max(reasons.values(), key=CLOSENESS.index)
+    if nearest is Reason.EXPIRED:
+        return expired(showing, showing.tariff.calendar.ends_at(first))
+    return used_up(showing) if nearest is Reason.USED_UP else showing.refuse(nearest)
+
+
+def _way_reason(ways: Sequence[RightWay], way: int, used: Sequence[int], *, is_first_day: bool) -> Reason:
+    """Say whether a way may be taken now, wherever: out on the first day and before the way home, which is after it."""
+    is_out, gone_out = way == 0, 0 in used
+    if used.count(way) >= ways[way].rides or (is_out and 1 in used):
+        return Reason.USED_UP
+    if is_out:
+        return Reason.ACCEPTED if is_first_day or gone_out else Reason.EXPIRED
+    return Reason.ACCEPTED if gone_out else Reason.OUTWARD_FIRST
+
+
+def _place_reason(way: RightWay, stop: StopPoint) -> Reason:
+    if way.stops is not None:
+        return Reason.ACCEPTED if stop.id in way.stops else Reason.WRONG_STOP
+    return Reason.WRONG_ZONE if way.zones.isdisjoint(stop.zones) else Reason.ACCEPTED
+
+
+def _spend_leg(showing: Showing, use: Use) -> Decision:
+    legs, used = showing.terms.legs, showing.state.legs_used
+    reasons = [_leg_reason(leg, use, showing.stop) for leg in legs]
+    for index, reason in enumerate(reasons):
+        if reason is Reason.ACCEPTED and index not in used:
+            return showing.accept(TapEffect(leg_used=index))
+    left = [index for index in range(len(legs)) if index not in used]
+    if not left or Reason.ACCEPTED in reasons:
+        return _broken(showing) or used_up(showing)
+    nearest = max(left, key=lambda index: CLOSENESS.index(reasons[index]))
+
+    def reason_in(bands: Bands) -> Reason:
+        return _leg_reason(legs[nearest], replace(use, bands=bands), showing.stop)
+
+    return refused(showing, reasons[nearest], reason_in)
+
+
+def _leg_reason(leg: RightLeg, use: Use, stop: StopPoint) -> Reason:
+    """Check a ride against one leg of a single; lines and directions are compared only where both are known."""
+    ride = Coverage(
+        operators=frozenset({leg.operator}),
+        lines=None if use.line is None else leg.lines,
+        zones=frozenset({leg.origin_zone}) if leg.stops is None else None,
+    )
+    asked = leg.covers if use.line is not None else [replace(coverage, directions=None) for coverage in leg.covers]
+    failed = (first_failure(coverage, use) for coverage in (ride, *asked))
+    reasons = (FAILED[question] for question in failed if question is not None)
+    elsewhere = leg.stops is not None and stop.id not in leg.stops
+    return next(reasons, Reason.WRONG_STOP if elsewhere else Reason.ACCEPTED)
+
+
+def _broken(showing: Showing) -> Decision | None:
+    """Refuse to go on with a single that was left on the way, and say where it was."""
+    boarded = showing.state.boarded
+    if boarded is None or boarded.left_stop is None:
+        return None
+    left = showing.tariff.network.stops.get(boarded.left_stop)
+    ends = {leg.destination_zone for leg in showing.terms.legs if leg.operator == boarded.operator}
+    if left is None or not ends.isdisjoint(left.zones):
+        return None
+    return showing.refuse(Reason.BREAK_OF_JOURNEY, place=left.name)
