@@ -10,12 +10,14 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from fares.rights import (
+    ENGLISH,
     NO_EFFECT,
     Block,
     Effect,
     End,
     EventKind,
     Link,
+    PresentationKind,
     Reason,
     RightState,
     RightTerms,
@@ -94,6 +96,7 @@ class RecordedEvent:
     operator: str | None = None
     line: str | None = None
     tapped_at: datetime | None = None
+    tap_kind: PresentationKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +130,18 @@ class TapIdentity:
 
 @dataclass(frozen=True, slots=True)
 class TapContent:
-    """What a tap says: which medium (as its keyed digest), at which stop, on which line if known, and when (UTC)."""
+    """What a tap says: which medium (as its keyed digest), at which stop, on which line if known, when (UTC), why."""
 
     medium_digest: bytes
     stop: str
     line: str | None
     at: datetime
+    kind: PresentationKind = PresentationKind.ENTRY
 
     @property
     def fingerprint(self) -> bytes:
         """Give 32 bytes that differ where the content does."""
-        parts = (self.medium_digest.hex(), self.stop, self.line or "", self.at.isoformat())
+        parts = (self.medium_digest.hex(), self.stop, self.line or "", self.at.isoformat(), self.kind)
         return sha256("\n".join(parts).encode()).digest()
 
 
@@ -145,13 +149,14 @@ class TapContent:
 class Tap:
     """One presentation of a medium at a device; `operator` is the device's own.
 
-    `older_digests` are those of the same medium under keys that are no longer the newest.
+    `older_digests` are those of the same medium under keys that are no longer the newest. `language` is its display's.
     """
 
     identity: TapIdentity
     content: TapContent
     operator: str
     older_digests: tuple[bytes, ...] = ()
+    language: str = ENGLISH
 
     @property
     def digests(self) -> tuple[bytes, ...]:
@@ -177,7 +182,7 @@ class TapAnswer:
     @property
     def accepted(self) -> bool:
         """Say whether the passenger may travel."""
-        return self.reason is Reason.ACCEPTED
+        return self.reason.accepts
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from app.platform.schemas import Identifier, Instant, Strict, Text
 from app.rights.records import Carried, Denied, HeldRight, RecordedEvent
-from fares.rights import Block, BlockReason, EventKind, RightTerms, TapEffect, is_over
+from fares.rights import Block, BlockReason, EventKind, PresentationKind, RightTerms, TapEffect, is_over
 from fares.tariff import Tariff
 
 LAST_SEQUENCE = 2**31 - 1
@@ -73,6 +73,7 @@ class EventView(BaseModel):
     operator: str | None = None
     line: Annotated[str | None, Field(description="Of a tap, where the device knew it.")] = None
     tapped_at: Annotated[datetime | None, Field(description="Of a tap, by the device's clock.")] = None
+    tap_kind: Annotated[PresentationKind | None, Field(description="Of a tap: what for.")] = None
 
     @classmethod
     def of(cls, event: RecordedEvent) -> Self:
@@ -92,6 +93,7 @@ class EventView(BaseModel):
             operator=event.operator,
             line=event.line,
             tapped_at=event.tapped_at,
+            tap_kind=event.tap_kind,
         )
 
 

@@ -10,10 +10,11 @@ from app.access.tokens import Caller
 from app.platform.schemas import Code, Instant, Strict, Text
 from app.rights.media import MediaKeys
 from app.rights.records import HeldRight, Tap, TapAnswer, TapContent, TapIdentity
-from fares.rights import Reason
+from fares.rights import ENGLISH, PresentationKind, Reason
 
 LAST_EPOCH = 2**31 - 1
 LAST_COUNTER = 2**63 - 1
+LANGUAGE = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
 
 
 class TapAsked(Strict):
@@ -45,13 +46,29 @@ class TapAsked(Strict):
     epoch: Annotated[int, Field(ge=0, le=LAST_EPOCH, description="New whenever the device starts counting again.")]
     counter: Annotated[int, Field(ge=0, le=LAST_COUNTER, description="One more for each tap.")]
     at: Annotated[Instant, Field(description="When it happened, by the device's clock.")]
+    kind: Annotated[
+        PresentationKind,
+        Field(
+            strict=False,  # JSON has it as text
+            description="What for. An `entry`, or boarding a vehicle (`on_board`), uses what was sold. An `exit` leaves"
+            " the last ride, and an `inspection` asks whether the passenger may be here: neither uses anything.",
+        ),
+    ] = PresentationKind.ENTRY
+    language: Annotated[
+        str,
+        Field(
+            pattern=LANGUAGE,
+            description="The language of the display, such as `en` or `en-GB`. English where there is no other.",
+        ),
+    ] = ENGLISH
 
     def tap(self, device: Caller, media: MediaKeys) -> Tap:
         """See the tap as the service keeps it: without the token."""
         assert device.operator is not None, "a device has its operator"
         newest, *older = media.digests(self.token)
-        content = TapContent(newest, self.stop, self.line, self.at)
-        return Tap(TapIdentity(device.client_id, self.epoch, self.counter), content, device.operator, tuple(older))
+        content = TapContent(newest, self.stop, self.line, self.at, self.kind)
+        identity = TapIdentity(device.client_id, self.epoch, self.counter)
+        return Tap(identity, content, device.operator, tuple(older), self.language)
 
 
 class PresentedRight(BaseModel):
@@ -76,7 +93,7 @@ class PresentedRight(BaseModel):
 
 
 class TapAnswered(BaseModel):
-    """Whether the passenger may travel, and why."""
+    """Whether the passenger may travel or leave, and why. A device goes by `reason`, which is one of a closed list."""
 
     accepted: bool
     reason: Reason

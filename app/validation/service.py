@@ -99,10 +99,16 @@ def _carries(right: HeldRight, tap: Tap) -> bool:
 async def _decide(gate: Gate, right: HeldRight | None, tap: Tap) -> Decision:
     """Ask the engine, by the edition that sold the right, or in force at the tap for what is no product."""
     if right is None:
-        return refusal(Reason.UNKNOWN_RIGHT)
+        return refusal(Reason.UNKNOWN_RIGHT, tap.language)
     edition = await judging_edition(gate.editions, right.terms, tap.content.at)
-    shown = Presentation(tap.content.stop, tap.operator, tap.content.line, tap.content.at)
-    return validate(edition, right.terms, right.state, shown)
+    return validate(edition, right.terms, right.state, _shown(tap))
+
+
+def _shown(tap: Tap) -> Presentation:
+    content = tap.content
+    return Presentation(
+        content.stop, tap.operator, content.line, content.at, content.kind, tap.identity.device, tap.language
+    )
 
 
 def _accepted(right: HeldRight, decision: Decision, tap: Tap) -> Outcome:

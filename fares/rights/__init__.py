@@ -20,12 +20,14 @@ from fares.rights.events import (
     fold,
 )
 from fares.rights.issuing import entitlement, issue, pay_as_you_go
+from fares.rights.messages import ENGLISH
 from fares.rights.presentations import Presentation, PresentationKind
 from fares.rights.reasons import Decision, Reason, refusal
 from fares.rights.terms import RightKind, RightLeg, RightTerms, RightWay
 from fares.rights.validation import activate, is_over, judged_by_its_own, opens_by_the_day, validate
 
 __all__ = [
+    "ENGLISH",
     "NO_EFFECT",
     "Block",
     "BlockReason",

@@ -60,6 +60,7 @@ async def test_a_right_tells_how_it_stands_and_what_happened_to_it(app: App, tow
         "operator": "RW",
         "line": "RAIL",
         "tapped_at": "2026-11-23T07:30:00Z",
+        "tap_kind": "entry",
     }
 
 

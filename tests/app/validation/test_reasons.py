@@ -118,7 +118,7 @@ async def test_a_group_day_is_refused_in_the_peak_on_trains_and_on_lines_left_ou
     in_the_peak = await bus.tap(token, line="BUS1")
     clock.forward(hours=3)
 
-    assert in_the_peak["reason"] == "wrong_time"
+    assert (in_the_peak["reason"], in_the_peak["display"]) == ("too_early", "Not valid before 09:30 today.")
     assert (await train.tap(token))["reason"] == "wrong_mode"
     assert (await bus.tap(token, line="FAST"))["reason"] == "wrong_line"
     assert (await bus.tap(token, line="BUS1"))["reason"] == "accepted"
