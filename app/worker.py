@@ -12,6 +12,8 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.access.service import prune as prune_assertions
+from app.catalogue.editions import Catalogue
+from app.clocks.service import prune as prune_sandboxes
 from app.jobs.addresses import Reach
 from app.jobs.courier import Courier
 from app.jobs.deliveries import prune as prune_events
@@ -22,6 +24,7 @@ from app.platform.db import Database, is_passing
 from app.platform.idempotency import prune as prune_idempotency
 from app.platform.metrics import Metrics, served
 from app.platform.settings import Settings
+from app.sales.passing import pass_time
 
 Prune = Callable[[AsyncSession, datetime, int], Awaitable[int]]
 
@@ -30,9 +33,14 @@ PAUSE_SECONDS: Final = 30
 CHORES: Final[Mapping[str, Prune]] = {"assertions": prune_assertions, "idempotency keys": prune_idempotency}
 
 
-def chores_of(settings: Settings) -> Mapping[str, Prune]:
-    """Name what is forgotten, and how: events are kept as long as the settings say."""
-    return {**CHORES, "events": partial(prune_events, kept=timedelta(days=settings.event_days))}
+def chores_of(settings: Settings, editions: Catalogue) -> Mapping[str, Prune]:
+    """Name what is done and forgotten, and how: events are kept as long as the settings say."""
+    return {
+        "agenda": partial(pass_time, editions=editions),
+        **CHORES,
+        "events": partial(prune_events, kept=timedelta(days=settings.event_days)),
+        "sandboxes": prune_sandboxes,
+    }
 
 
 async def forget_expired(
@@ -84,7 +92,7 @@ async def run(settings: Settings) -> None:
     try:
         with served(metrics, settings.metrics_port):
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(work(database, stop, chores=chores_of(settings)))
+                tasks.create_task(work(database, stop, chores=chores_of(settings, Catalogue(database))))
                 tasks.create_task(Courier(database, secret, sender, metrics).run(stop))
     finally:
         await sender.close()

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, Security
 from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
 from fastapi.security import OAuth2, SecurityScopes
+from starlette.requests import HTTPConnection
 
 from app.access.claims import Refused
 from app.access.errors import InsufficientScope, InvalidToken
@@ -19,6 +20,7 @@ SCOPES: Final = {
     "validate": "Present travel rights at stops, as a device.",
     "rights": "Read, block and unblock every travel right, and read the deny list.",
     "tariffs:read": "Read every edition of the tariff.",
+    "sandbox": "Move a test clock, and play the devices of your own sandbox.",
     "tariffs:write": "Review and publish editions of the tariff.",
 }
 SCOPES_OF_KIND: Final = {
@@ -27,6 +29,7 @@ SCOPES_OF_KIND: Final = {
     "officer": frozenset({"quote", "rights", "tariffs:read", "tariffs:write"}),
 }
 """What each kind of client may ever be given."""
+    "sandbox": frozenset({"quote", "sell", "webhooks", "sandbox"}),
 
 _scheme = OAuth2(
     scheme_name="oauth2",
@@ -65,6 +68,14 @@ def _any_of(*scopes: str) -> Callable[[Caller], Coroutine[Any, Any, Caller]]:
 
     async def one_of(known: Annotated[Caller, Security(caller)]) -> Caller:
         if known.scopes.isdisjoint(scopes):
+async def _caller_if_any(connection: HTTPConnection, verifier: TokenVerifier, now: Now) -> Caller | None:
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    try:
+        return verifier.caller(token.strip(), now) if scheme.lower() == "bearer" else None
+    except Refused:
+        return None
+
+
             refusal = f'Bearer realm="commonfare", error="insufficient_scope", scope="{" ".join(scopes)}"'
             raise InsufficientScope(headers={"WWW-Authenticate": refusal})
         return known
@@ -83,6 +94,9 @@ WebhookOwner = Annotated[Caller, Security(caller, scopes=["webhooks"])]
 
 Device = Annotated[Caller, Depends(_device)]
 """A validator; its `operator` is always set."""
+CallerIfAny = Annotated[Caller | None, Depends(_caller_if_any)]
+"""Whoever says who it is where nobody has to."""
+
 
 RightsKeeper = Annotated[Caller, Depends(_any_of("sell", "rights"))]
 """May read and change rights: a seller its own, an officer every one."""
@@ -92,6 +106,9 @@ DenyListReader = Annotated[Caller, Depends(_any_of("validate", "rights"))]
 
 TariffReader = Annotated[Caller, Security(caller, scopes=["tariffs:read"])]
 """May read every edition."""
+Player = Annotated[Caller, Security(caller, scopes=["sandbox"])]
+"""A sandbox."""
+
 
 TariffWriter = Annotated[Caller, Security(caller, scopes=["tariffs:write"])]
 """May publish editions."""

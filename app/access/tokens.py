@@ -20,12 +20,20 @@ KEPT: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: a client, its kind (`app`, `device` or `officer`), its operator if it has one, and its scopes."""
+    """Who calls: a client, its kind, its operator if it has one, and its scopes.
+
+    The kinds are `app`, `device`, `officer` and `sandbox`.
+    """
 
     client_id: str
     kind: str
     operator: str | None
     scopes: frozenset[str]
+
+    @property
+    def plays(self) -> bool:
+        """Say whether all it does is play, by a test clock of its own."""
+        return self.kind == "sandbox"
 
 
 @dataclass(frozen=True, slots=True)

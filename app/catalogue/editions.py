@@ -11,9 +11,9 @@ from starlette.requests import HTTPConnection
 
 from app.catalogue.errors import UnknownEdition
 from app.catalogue.tables import CatalogueEdition
+from app.clocks.service import TimeForAnybody
 from app.platform.db import Database, is_passing
 from app.platform.logs import log
-from app.platform.now import Now
 from fares.errors import NoEditionInForce
 from fares.exchange.document import reopen
 from fares.tariff import Tariff, Timeline
@@ -107,7 +107,7 @@ async def catalogue_of(connection: HTTPConnection) -> Catalogue:
 Editions = Annotated[Catalogue, Depends(catalogue_of)]
 
 
-async def _in_force(editions: Editions, now: Now) -> Tariff:
+async def _in_force(editions: Editions, now: TimeForAnybody) -> Tariff:
     return editions.in_force(now)
 
 

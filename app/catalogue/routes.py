@@ -9,8 +9,8 @@ from app.catalogue.editions import Editions, TariffInForce
 from app.catalogue.positions import PATTERN, microdegrees
 from app.catalogue.schemas import ProductsView, StopsView, StopView, TariffView
 from app.platform.bodies import router as new_router
+from app.clocks.service import TimeForAnybody
 from app.platform.errors import InvalidRequest
-from app.platform.now import Now
 from app.platform.schemas import Code, Day, Text
 
 router = new_router("/v1", "Catalogue")
@@ -45,7 +45,9 @@ async def read_stop(tariff: TariffInForce, code: Annotated[Code, Path(alias="id"
 
 
 @router.get("/products", response_model=ProductsView)
-async def list_products(editions: Editions, now: Now, on: Annotated[Day | None, Query()] = None) -> ProductsView:
+async def list_products(
+    editions: Editions, now: TimeForAnybody, on: Annotated[Day | None, Query()] = None
+) -> ProductsView:
     """List what is for sale now, or on a fare day. Each price says where it comes from, or that it is illustrative."""
     return ProductsView.of(editions.in_force(now) if on is None else editions.on(on))
 

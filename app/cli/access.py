@@ -21,7 +21,7 @@ clients = typer.Typer(help="Add, list and block the apps, devices and officers' 
 
 
 class Kind(StrEnum):
-    """What a client is, which bounds what it may do."""
+    """What a client is in earnest, which bounds what it may do."""
 
     APP = "app"
     DEVICE = "device"
@@ -31,24 +31,32 @@ class Kind(StrEnum):
 @clients.command("add")
 def add(
     client: Annotated[str, typer.Argument(help="An id of your choice; it is never given twice.")],
-    kind: Annotated[Kind, typer.Option(help="What it is.")],
     key: Annotated[Path, typer.Option("--key", metavar="FILE", help="Its public key (JWK), from `commonfare keys`.")],
+    kind: Annotated[Kind | None, typer.Option(help="What it is, unless it is a sandbox.")] = None,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="It only plays, by a test clock of its own.")] = False,  # noqa: FBT002
     operator: Annotated[str | None, typer.Option(help="Its operator's code (NOC). A device must have one.")] = None,
     scope: Annotated[list[str] | None, typer.Option(help="What it may do; all that its kind may, if left out.")] = None,
     name: Annotated[str | None, typer.Option(help="A name for people.")] = None,
 ) -> None:
     """Let a client call the service."""
     with in_plain_words():
+        named = _kind(kind, sandbox=sandbox)
         new = service.NewClient(
             id=client,
             name=name or client,
-            kind=kind.value,
+            kind=named,
             operator=operator,
             public_jwk=_public(key),
-            scopes=frozenset(scope) if scope else SCOPES_OF_KIND[kind.value],
+            scopes=frozenset(scope) if scope else SCOPES_OF_KIND[named],
         )
         in_transaction(lambda session: service.add_client(session, new, clock.read(), by=_who()))
         out.print(f"{escape(client)} may call now, with {', '.join(sorted(new.scopes))}.")
+
+
+def _kind(kind: Kind | None, *, sandbox: bool) -> str:
+    if sandbox == (kind is not None):
+        raise CommandError("Say what it is: --kind app, device or officer; or --sandbox, and no kind.")
+    return "sandbox" if kind is None else kind.value
 
 
 @clients.command("list")

@@ -113,9 +113,10 @@ _PRUNE: Final = statement("""
 
 _OLDEST: Final = statement("""
     SELECT
-        (SELECT min(created_at) FROM outbox_event WHERE spread_at IS NULL) AS unspread,
+        (SELECT min(created_at) FROM outbox_event WHERE spread_at IS NULL AND sandbox IS NULL) AS unspread,
         (SELECT min(v.created_at) FROM webhook_delivery d JOIN outbox_event v ON v.id = d.event_id
-            WHERE d.endpoint_id = ANY (:endpoints) AND d.state IN ('waiting', 'sending')) AS undelivered
+            WHERE d.endpoint_id = ANY (:endpoints) AND d.state IN ('waiting', 'sending') AND v.sandbox IS NULL
+        ) AS undelivered
 """)
 
 
@@ -194,5 +195,5 @@ async def prune(session: AsyncSession, now: datetime, most: int = 1000, *, kept:
 
 
 async def oldest(session: AsyncSession, endpoints: frozenset[UUID]) -> Oldest:
-    """Find out how far the work lags behind."""
+    """Find out how far the work lags behind. What sandboxes play has times of its own, and does not count."""
     return Oldest(**(await execute(session, _OLDEST, {"endpoints": sorted(endpoints)})).mappings().one())

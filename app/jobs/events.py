@@ -82,12 +82,31 @@ class RightBlocked(OfSale):
 
 
 class RightUnblocked(OfSale):
-    """A right that was blocked is good again."""
+    """A right that was blocked is good again: the block was lifted, or has run out."""
 
     type: ClassVar[str] = "right.unblocked"
 
     right_id: UUID
     unblocked_at: datetime
+
+
+class RightExpired(OfSale):
+    """A right is over by itself: it was not taken back."""
+
+    type: ClassVar[str] = "right.expired"
+
+    right_id: UUID
+    expired_at: datetime
+
+
+class HoldExpired(Payload):
+    """A hold ran out before it was confirmed or let go: nothing was sold."""
+
+    type: ClassVar[str] = "hold.expired"
+    about: ClassVar[str] = "hold_id"
+
+    hold_id: UUID
+    expired_at: datetime
 
 
 class TariffPublished(Payload):
@@ -117,6 +136,8 @@ KINDS: Final[tuple[type[Payload], ...]] = (
     RightExchanged,
     RightBlocked,
     RightUnblocked,
+    RightExpired,
+    HoldExpired,
     TariffPublished,
     WebhookTested,
 )
@@ -128,6 +149,8 @@ EventType = Literal[
     "right.exchanged",
     "right.blocked",
     "right.unblocked",
+    "right.expired",
+    "hold.expired",
     "tariff.published",
 ]
 """What an endpoint may ask for. A test is told to its endpoint alone, whatever that asked for."""

@@ -30,6 +30,7 @@ from app.rights import routes as rights_routes
 from app.sales import list_routes, refund_routes
 from app.sales import routes as sales_routes
 from app.validation import routes as validation_routes
+from app.sandbox import routes as sandbox_routes
 
 ROUTERS: Final = (
     catalogue_routes.router,
@@ -43,6 +44,7 @@ ROUTERS: Final = (
     validation_routes.router,
     jobs_routes.router,
     admin_routes.router,
+    sandbox_routes.router,
     access_routes.router,
     health.router,
 )

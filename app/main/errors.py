@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from app.access import errors as access
 from app.catalogue import errors as catalogue
+from app.clocks import errors as clocks
 from app.jobs import errors as jobs
 from app.platform import errors as platform
 from app.quoting import errors as quoting
@@ -206,6 +207,24 @@ STATUS: Final[dict[type[FareError], Meaning]] = {
     ),
     jobs.TooManyWebhooks: Meaning(
         HTTPStatus.CONFLICT, "Too many webhooks", "Delete a webhook that you do not need, then add this one."
+    clocks.NoClock: Meaning(
+        HTTPStatus.CONFLICT, "No clock", "Make a test clock with `POST /v1/sandbox/clocks`, then ask again."
+    ),
+    clocks.ClockClash: Meaning(
+        HTTPStatus.CONFLICT,
+        "Clock clash",
+        "Choose a new id for a new clock, also where you deleted one; repeat a request with the content that it had.",
+    ),
+    clocks.ClockGoing: Meaning(
+        HTTPStatus.CONFLICT,
+        "Clock going",
+        "Move the clock that `GET /v1/sandbox/clocks` names, or delete it first, with all that was played by it.",
+    ),
+    clocks.ClockAhead: Meaning(
+        HTTPStatus.CONFLICT,
+        "Clock ahead",
+        "Move the clock to a later instant; `GET /v1/sandbox/clocks` tells its time.",
+    ),
     ),
     fares.UnknownStop: Meaning(HTTPStatus.NOT_FOUND, "Unknown stop", "GET /v1/stops finds stops and their codes."),
     fares.UnknownLine: Meaning(

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+from fastapi import Request
+
 from app.access.callers import QuotingApp
 from app.catalogue.editions import Editions
 from app.catalogue.schemas import EditionView
+from app.clocks.service import time_alone
 from app.platform.bodies import router as make_router
 from app.platform.crypto import ServiceSecret
+from app.platform.db import database_of
 from app.platform.now import Now
 from app.platform.settings import CurrentSettings
 from app.quoting import service
@@ -21,6 +25,7 @@ router = make_router("/v1/quotes", "Quotes")
 async def quote_journey(
     asked: QuoteAsked,
     app: QuotingApp,
+    request: Request,
     editions: Editions,
     secret: ServiceSecret,
     settings: CurrentSettings,
@@ -33,8 +38,9 @@ async def quote_journey(
     to `POST /v1/sales` before `expires_at` to buy it at this price. Nothing is stored, so asking twice harms nothing.
     """
     lifetime = timedelta(seconds=settings.quote_lifetime_seconds)
-    request = asked.request(now)
-    return _view(service.quote_journey(editions, secret.key("quotes"), app.client_id, request, now, lifetime))
+    at = await time_alone(database_of(request), app, now)
+    enquiry = asked.request(at)
+    return _view(service.quote_journey(editions, secret.key("quotes"), app.client_id, enquiry, at, lifetime))
 
 
 def _view(signed: SignedQuote) -> QuoteView:

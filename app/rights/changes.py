@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.access.tokens import Caller
 from app.catalogue.editions import Catalogue
+from app.jobs.agenda import note
 from app.jobs.events import Event, RightBlocked, RightUnblocked
 from app.jobs.outbox import announce
 from app.platform.errors import InvalidRequest
@@ -223,6 +224,8 @@ async def _announce(desk: Desk, right: HeldRight, effect: Effect) -> None:
             payload = RightUnblocked(sale_id=right.sale_id, right_id=right.id, unblocked_at=desk.now)
         case _:
             return
+    if isinstance(effect, Block) and effect.until is not None:
+        await note(desk.session, "block", {right.id: effect.until})
     await announce(desk.session, Event(payload, desk.now, frozenset({right.client_id})))
 
 

@@ -9,6 +9,7 @@ from fastapi import BackgroundTasks, Depends, Path
 
 from app.access.callers import DenyListReader, RightsKeeper
 from app.catalogue.editions import Editions
+from app.clocks.service import time_to_read, time_to_write
 from app.platform import cursors
 from app.platform.bodies import router as make_router
 from app.platform.cache import Cache
@@ -39,7 +40,7 @@ deny_list = make_router("/v1/deny-list", "Rights")
 
 
 async def _desk(session: Transaction, editions: Editions, media: Media, keeper: RightsKeeper, now: Now) -> Desk:
-    return Desk(session, editions, media, keeper, now)
+    return Desk(session, editions, media, keeper, await time_to_write(session, keeper, now))
 
 
 async def _changed(
@@ -84,13 +85,14 @@ async def read_right(
 
     Another's is not found, like one that was never sold.
     """
+    at = await time_to_read(session, keeper, now)
     right = await service.own(session, keeper, right_id)
     sequence = 0 if after is None else _sequence(after)
     events = await queries.events_of(session, right_id, sequence, limit)
     next_ = cursors.write(EVENTS, str(events[-1].sequence)) if len(events) == limit else None
     page = EventsPage(events=[EventView.of(event) for event in events], next=next_)
     links = await queries.links_of(session, right_id)
-    return StandingView.of(right, links, page, await service.judging_edition(editions, right.terms, now), now)
+    return StandingView.of(right, links, page, await service.judging_edition(editions, right.terms, at), at)
 
 
 @router.post("/{right_id}/block", status_code=HTTPStatus.CREATED, summary="Block a right")

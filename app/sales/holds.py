@@ -1,13 +1,17 @@
 """Holds: prices kept for a while, then confirmed, let go, or forgotten. A hold's id names its sale too."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.jobs import events
+from app.jobs.agenda import note
+from app.jobs.outbox import announce
 from app.platform.db import execute
 from app.platform.errors import NotFound
 from app.platform.tables import table_of
@@ -16,7 +20,8 @@ from app.sales.orders import Order, Payment, Till, honoured
 from app.sales.service import Sold, sell
 from app.sales.tables import Hold, HoldEnd
 
-State = Literal["held", "confirmed", "released", "expired"]
+Outcome = Literal["confirmed", "released", "expired"]
+State = Literal["held"] | Outcome
 
 _HOLDS, _ENDS = table_of(Hold), table_of(HoldEnd)
 _HOLD_BY_ID: Final = select(_HOLDS).where(_HOLDS.c.id == bindparam("id"))
@@ -39,14 +44,14 @@ async def hold(till: Till, order: Order, lifetime: timedelta) -> Standing:
     Safe to repeat: the same id and order give the first hold again, as it stands by now. Raises `HoldClash` for another
     order or another seller, else what `honour` raises.
     """
-    first = await _hold_by_id(till, order.id)
+    first = await _hold_by_id(till.session, order.id)
     if first is None:
         made = await _make(till, order, lifetime)
         if (await execute(till.session, _APPEND_HOLD, made.model_dump())).first() is not None:
+            await note(till.session, "hold", {made.id: made.expires_at})
             return Standing(made, "held")
-        first = await _hold_by_id(till, order.id)
-        assert first is not None, "an id that is taken belongs to a hold"
-    if first.client_id != till.seller.client_id or first.fingerprint != order.fingerprint:
+        first = await _hold_by_id(till.session, order.id)
+    if first is None or first.client_id != till.seller.client_id or first.fingerprint != order.fingerprint:
         raise HoldClash
     return await _standing(till, first)
 
@@ -63,11 +68,10 @@ async def confirm(till: Till, hold_id: UUID, payment: Payment) -> Sold:
     `HoldReleased`, or what `sell` raises.
     """
     held = await _own(till, hold_id)
-    outcome = await _outcome(till, hold_id)
-    if outcome is None and till.now >= held.expires_at:
+    standing = await _standing(till, held)
+    outcome = await _end(till.session, held, "confirmed", till.now) if standing.state == "held" else standing.state
+    if outcome == "expired":
         raise HoldExpired
-    if outcome is None:
-        outcome = await _end(till, hold_id, "confirmed")
     if outcome == "released":
         raise HoldReleased
     order = Order(held.id, tuple(held.offers), held.account, payment)
@@ -77,43 +81,50 @@ async def confirm(till: Till, hold_id: UUID, payment: Payment) -> Sold:
 async def release(till: Till, hold_id: UUID) -> Standing:
     """Let a hold go, also one that has expired. Safe to repeat. Raises `NotFound` or `HoldConfirmed`."""
     held = await _own(till, hold_id)
-    if await _end(till, hold_id, "released") == "confirmed":
+    outcome = await _end(till.session, held, "released", till.now)
+    if outcome == "confirmed":
         raise HoldConfirmed
-    return Standing(held, "released")
+    return Standing(held, outcome)
 
 
-async def _end(till: Till, hold_id: UUID, outcome: str) -> str:
+async def hold_ran_out(session: AsyncSession, hold_id: UUID, at: datetime) -> None:
+    """End a hold that was neither confirmed nor let go by its time, and tell its seller."""
+    held = await _hold_by_id(session, hold_id)
+    if held is not None and await _end(session, held, "expired", at) == "expired":
+        told = events.HoldExpired(hold_id=hold_id, expired_at=at)
+        await announce(session, events.Event(told, at, frozenset({held.client_id})))
+
+
+async def _end(session: AsyncSession, held: Hold, outcome: Outcome, at: datetime) -> Outcome:
     """End a hold unless it has ended, and say how it did. A race for it waits until the first is committed."""
-    row = {"hold_id": hold_id, "operator": till.seller.operator, "outcome": outcome, "ended_at": till.now}
-    if (await execute(till.session, _APPEND_END, row)).first() is not None:
+    row = {"hold_id": held.id, "operator": held.operator, "outcome": outcome, "ended_at": at}
+    if (await execute(session, _APPEND_END, row)).first() is not None:
         return outcome
-    ended = await _outcome(till, hold_id)
+    ended = await _outcome(session, held.id)
     assert ended is not None, "an end that is taken is there"
     return ended
 
 
-async def _outcome(till: Till, hold_id: UUID) -> str | None:
-    outcome: str | None = (await execute(till.session, _END_OF, {"id": hold_id})).scalar_one_or_none()
+async def _outcome(session: AsyncSession, hold_id: UUID) -> Outcome | None:
+    outcome: Outcome | None = (await execute(session, _END_OF, {"id": hold_id})).scalar_one_or_none()
     return outcome
 
 
-async def _hold_by_id(till: Till, hold_id: UUID) -> Hold | None:
-    found = (await execute(till.session, _HOLD_BY_ID, {"id": hold_id})).mappings().one_or_none()
+async def _hold_by_id(session: AsyncSession, hold_id: UUID) -> Hold | None:
+    found = (await execute(session, _HOLD_BY_ID, {"id": hold_id})).mappings().one_or_none()
     return None if found is None else Hold(**found)
 
 
 async def _own(till: Till, hold_id: UUID) -> Hold:
-    found = await _hold_by_id(till, hold_id)
+    found = await _hold_by_id(till.session, hold_id)
     if found is None or found.client_id != till.seller.client_id:
         raise NotFound
     return found
 
 
 async def _standing(till: Till, held: Hold) -> Standing:
-    outcome = await _outcome(till, held.id)
-    if outcome is None:
-        return Standing(held, "held" if till.now < held.expires_at else "expired")
-    return Standing(held, "confirmed" if outcome == "confirmed" else "released")
+    outcome = await _outcome(till.session, held.id)
+    return Standing(held, outcome or ("held" if till.now < held.expires_at else "expired"))
 
 
 async def _make(till: Till, order: Order, lifetime: timedelta) -> Hold:

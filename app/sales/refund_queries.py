@@ -21,7 +21,7 @@ _REFUNDS_OF: Final = (
     .where(_REFUNDS.c.sale_id.in_(_IDS) | _REFUNDS.c.exchanged_for.in_(_IDS))
     .order_by(_REFUNDS.c.made_at, _REFUNDS.c.id)
 )
-_APPEND_REFUND: Final = insert(_REFUNDS)
+_APPEND_REFUND: Final = insert(_REFUNDS).on_conflict_do_nothing().returning(_REFUNDS.c.id)
 _APPEND_RIGHTS: Final = insert(_RIGHTS)
 
 
@@ -41,7 +41,12 @@ async def refunds_of(session: AsyncSession, sale_ids: Sequence[UUID]) -> list[Re
     return [Refund(**row) for row in (await execute(session, _REFUNDS_OF, {"ids": list(sale_ids)})).mappings()]
 
 
-async def append_refund(session: AsyncSession, refund: Refund, rights: Sequence[Mapping[str, object]]) -> None:
-    """Append a refund and the rights that it takes back. The caller holds its id, and knows that it is not taken."""
-    await execute(session, _APPEND_REFUND, refund.model_dump(exclude={"xid"}))
+async def append_refund(session: AsyncSession, refund: Refund, rights: Sequence[Mapping[str, object]]) -> bool:
+    """Append a refund and the rights that it takes back unless its id is taken, and say whether it is there.
+
+    The caller holds the id, and has seen that it is not taken by anybody whom it sees.
+    """
+    if (await execute(session, _APPEND_REFUND, refund.model_dump(exclude={"xid"}))).first() is None:
+        return False
     await execute(session, _APPEND_RIGHTS, rights)
+    return True

@@ -140,9 +140,10 @@ async def _offer(till: Till, holding: Holding, asking: Asking, *, exchange: bool
 
 
 async def take_back(till: Till, made: Refund, valued: Valued, how: Ended) -> None:
-    """End the rights of a refund or an exchange, and store it; raises `OfferOutdated` where a right has moved on.
+    """End the rights of a refund or an exchange, and store it.
 
-    The rights come first, in the same order for all who end them: their events decide who wins.
+    The rights come first, in the same order for all who end them: their events decide who wins. Raises `OfferOutdated`
+    where a right has moved on, `RefundClash` where the id is taken out of the seller's sight.
     """
     taken = sorted(valued.taken, key=lambda part: part.holding.right.id)
     for part in taken:
@@ -156,7 +157,8 @@ async def take_back(till: Till, made: Refund, valued: Valued, how: Ended) -> Non
         )
         if not await rights.append(till.session, right.id, right.state.sequence, event, till.now):
             raise OfferOutdated
-    await refund_queries.append_refund(till.session, made, [_right_row(made, part) for part in taken])
+    if not await refund_queries.append_refund(till.session, made, [_right_row(made, part) for part in taken]):
+        raise RefundClash
 
 
 def _right_row(made: Refund, part: Part) -> dict[str, object]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from app.jobs.agenda import note
 from app.jobs.events import Event, SaleCompleted
 from app.jobs.outbox import announce
 from app.platform.errors import NotFound
@@ -39,8 +40,7 @@ async def sell(till: Till, order: Order, since: datetime | None = None) -> Sold:
         if made is not None:
             return made
         first = await queries.sale_by_id(till.session, order.id)
-        assert first is not None, "an id that is taken belongs to a sale"
-    if first.client_id != till.seller.client_id or first.fingerprint != order.fingerprint:
+    if first is None or first.client_id != till.seller.client_id or first.fingerprint != order.fingerprint:
         raise SaleClash
     return await told(till, first)
 
@@ -88,6 +88,7 @@ async def _issue(till: Till, order: Order, sold: Sequence[Line]) -> list[IssuedR
             order.id, seller.client_id, seller.operator, offer.name, offer.illustrative, one.terms, first=len(issued)
         )
         issued += await rights.issue(till.session, till.media, asked, till.now)
+    await note(till.session, "right", {right.id: right.terms.valid_until for right in issued})
     return issued
 
 

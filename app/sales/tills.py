@@ -6,6 +6,7 @@ from fastapi import Depends
 
 from app.access.callers import SellingApp
 from app.catalogue.editions import Editions
+from app.clocks.service import time_to_read, time_to_write
 from app.platform.crypto import ServiceSecret
 from app.platform.db import Reading, Transaction
 from app.platform.now import Now
@@ -15,11 +16,11 @@ from app.sales.orders import Till
 async def _selling(
     session: Transaction, editions: Editions, secret: ServiceSecret, seller: SellingApp, now: Now
 ) -> Till:
-    return Till(session, editions, secret, seller, now)
+    return Till(session, editions, secret, seller, await time_to_write(session, seller, now))
 
 
 async def _reading(session: Reading, editions: Editions, secret: ServiceSecret, seller: SellingApp, now: Now) -> Till:
-    return Till(session, editions, secret, seller, now)
+    return Till(session, editions, secret, seller, await time_to_read(session, seller, now))
 
 
 SellingTill = Annotated[Till, Depends(_selling)]
