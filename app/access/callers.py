@@ -18,18 +18,18 @@ SCOPES: Final = {
     "sell": "Sell products, and read your own sales.",
     "webhooks": "Be told what happens, at addresses of your own.",
     "validate": "Present travel rights at stops, as a device.",
+    "sandbox": "Move a test clock, and play the devices of your own sandbox.",
     "rights": "Read, block and unblock every travel right, and read the deny list.",
     "tariffs:read": "Read every edition of the tariff.",
-    "sandbox": "Move a test clock, and play the devices of your own sandbox.",
     "tariffs:write": "Review and publish editions of the tariff.",
 }
 SCOPES_OF_KIND: Final = {
     "app": frozenset({"quote", "sell", "webhooks"}),
     "device": frozenset({"validate"}),
     "officer": frozenset({"quote", "rights", "tariffs:read", "tariffs:write"}),
+    "sandbox": frozenset({"quote", "sell", "webhooks", "sandbox"}),
 }
 """What each kind of client may ever be given."""
-    "sandbox": frozenset({"quote", "sell", "webhooks", "sandbox"}),
 
 _scheme = OAuth2(
     scheme_name="oauth2",
@@ -57,6 +57,14 @@ async def caller(
     return known
 
 
+async def _caller_if_any(connection: HTTPConnection, verifier: TokenVerifier, now: Now) -> Caller | None:
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    try:
+        return verifier.caller(token.strip(), now) if scheme.lower() == "bearer" else None
+    except Refused:
+        return None
+
+
 async def _device(known: Annotated[Caller, Security(caller, scopes=["validate"])]) -> Caller:
     if known.kind != "device" or known.operator is None:
         raise InsufficientScope
@@ -68,20 +76,15 @@ def _any_of(*scopes: str) -> Callable[[Caller], Coroutine[Any, Any, Caller]]:
 
     async def one_of(known: Annotated[Caller, Security(caller)]) -> Caller:
         if known.scopes.isdisjoint(scopes):
-async def _caller_if_any(connection: HTTPConnection, verifier: TokenVerifier, now: Now) -> Caller | None:
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    try:
-        return verifier.caller(token.strip(), now) if scheme.lower() == "bearer" else None
-    except Refused:
-        return None
-
-
             refusal = f'Bearer realm="commonfare", error="insufficient_scope", scope="{" ".join(scopes)}"'
             raise InsufficientScope(headers={"WWW-Authenticate": refusal})
         return known
 
     return one_of
 
+
+CallerIfAny = Annotated[Caller | None, Depends(_caller_if_any)]
+"""Whoever says who it is where nobody has to."""
 
 QuotingApp = Annotated[Caller, Security(caller, scopes=["quote"])]
 """May ask for prices."""
@@ -92,11 +95,11 @@ SellingApp = Annotated[Caller, Security(caller, scopes=["sell"])]
 WebhookOwner = Annotated[Caller, Security(caller, scopes=["webhooks"])]
 """May have webhooks."""
 
+Player = Annotated[Caller, Security(caller, scopes=["sandbox"])]
+"""A sandbox."""
+
 Device = Annotated[Caller, Depends(_device)]
 """A validator; its `operator` is always set."""
-CallerIfAny = Annotated[Caller | None, Depends(_caller_if_any)]
-"""Whoever says who it is where nobody has to."""
-
 
 RightsKeeper = Annotated[Caller, Depends(_any_of("sell", "rights"))]
 """May read and change rights: a seller its own, an officer every one."""
@@ -106,9 +109,6 @@ DenyListReader = Annotated[Caller, Depends(_any_of("validate", "rights"))]
 
 TariffReader = Annotated[Caller, Security(caller, scopes=["tariffs:read"])]
 """May read every edition."""
-Player = Annotated[Caller, Security(caller, scopes=["sandbox"])]
-"""A sandbox."""
-
 
 TariffWriter = Annotated[Caller, Security(caller, scopes=["tariffs:write"])]
 """May publish editions."""

@@ -8,8 +8,8 @@ from pydantic import StringConstraints
 from app.catalogue.editions import Editions, TariffInForce
 from app.catalogue.positions import PATTERN, microdegrees
 from app.catalogue.schemas import ProductsView, StopsView, StopView, TariffView
-from app.platform.bodies import router as new_router
 from app.clocks.service import TimeForAnybody
+from app.platform.bodies import router as new_router
 from app.platform.errors import InvalidRequest
 from app.platform.schemas import Code, Day, Text
 

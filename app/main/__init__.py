@@ -29,8 +29,8 @@ from app.quoting import routes as quoting_routes
 from app.rights import routes as rights_routes
 from app.sales import list_routes, refund_routes
 from app.sales import routes as sales_routes
-from app.validation import routes as validation_routes
 from app.sandbox import routes as sandbox_routes
+from app.validation import routes as validation_routes
 
 ROUTERS: Final = (
     catalogue_routes.router,
@@ -43,8 +43,8 @@ ROUTERS: Final = (
     rights_routes.deny_list,
     validation_routes.router,
     jobs_routes.router,
-    admin_routes.router,
     sandbox_routes.router,
+    admin_routes.router,
     access_routes.router,
     health.router,
 )

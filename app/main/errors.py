@@ -200,13 +200,6 @@ STATUS: Final[dict[type[FareError], Meaning]] = {
         "Decide locally",
         "Decide by the device's own rules, keep the tap, and send it again, unchanged, after Retry-After.",
     ),
-    jobs.WebhookClash: Meaning(
-        HTTPStatus.CONFLICT,
-        "Webhook clash",
-        "Choose a new id for a new webhook, also where you deleted one; repeat a request with the content that it had.",
-    ),
-    jobs.TooManyWebhooks: Meaning(
-        HTTPStatus.CONFLICT, "Too many webhooks", "Delete a webhook that you do not need, then add this one."
     clocks.NoClock: Meaning(
         HTTPStatus.CONFLICT, "No clock", "Make a test clock with `POST /v1/sandbox/clocks`, then ask again."
     ),
@@ -225,6 +218,13 @@ STATUS: Final[dict[type[FareError], Meaning]] = {
         "Clock ahead",
         "Move the clock to a later instant; `GET /v1/sandbox/clocks` tells its time.",
     ),
+    jobs.WebhookClash: Meaning(
+        HTTPStatus.CONFLICT,
+        "Webhook clash",
+        "Choose a new id for a new webhook, also where you deleted one; repeat a request with the content that it had.",
+    ),
+    jobs.TooManyWebhooks: Meaning(
+        HTTPStatus.CONFLICT, "Too many webhooks", "Delete a webhook that you do not need, then add this one."
     ),
     fares.UnknownStop: Meaning(HTTPStatus.NOT_FOUND, "Unknown stop", "GET /v1/stops finds stops and their codes."),
     fares.UnknownLine: Meaning(
