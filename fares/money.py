@@ -1,8 +1,9 @@
 """Money: whole pence, never a fraction."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from fares.values import value
 
 _SIGNS: Final = {"GBP": "£", "EUR": "€", "INR": "₹", "BRL": "R$", "ZAR": "R"} | dict.fromkeys(
     ("USD", "AUD", "CAD", "HKD", "MXN", "NZD", "SGD"), "$"
@@ -10,7 +11,7 @@ _SIGNS: Final = {"GBP": "£", "EUR": "€", "INR": "₹", "BRL": "R$", "ZAR": "R
 """What passengers write before an amount, each where the currency is at home."""
 
 
-@dataclass(frozen=True, order=True, slots=True)
+@value(frozen=True, order=True, slots=True)
 class Money:
     """An amount in whole pence, or in hundredths of another currency; negative amounts are credits."""
 

@@ -9,12 +9,13 @@ from itertools import accumulate, pairwise, product
 from typing import Final, Protocol
 
 from fares.network import Line, Mode, Network, Pattern, StopPoint, distance_metres
+from fares.values import value
 
 MOST_WAYS: Final = 20_000
 """How many ways without a line are kept: enough for the pairs of stations of a busy hour."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Path:
     """Where a ride goes.
 

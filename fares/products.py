@@ -15,6 +15,7 @@ from fares.calendar import Band, ServiceCalendar
 from fares.errors import UnknownProfile
 from fares.network import Mode, StopPoint
 from fares.prices import Prices
+from fares.values import value
 
 MONTHS_A_YEAR: Final = 12
 
@@ -166,7 +167,7 @@ class Question(StrEnum):
     PROFILE = "profile"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Use:
     """A ride as a coverage sees it.
 

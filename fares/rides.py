@@ -1,14 +1,14 @@
 """Rides: one boarding each, as the engine prices, chains, caps and shares them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from fares.network import Mode, StopPoint
 from fares.paths import Paths
 from fares.rules import Completion
+from fares.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Ride:
     """One boarding by one passenger.
 

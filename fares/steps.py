@@ -1,12 +1,12 @@
 """Steps and near misses: how every result explains itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fares.money import Money
+from fares.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Step:
     """One step towards a price: the rule that applied, what went in, what came out, and a sentence for a passenger.
 
@@ -23,7 +23,7 @@ class Step:
     illustrative: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class NearMiss:
     """What would not do and why, or would for a little more.
 

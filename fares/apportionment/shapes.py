@@ -1,11 +1,11 @@
 """What is shared out, and who gets what of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from fares.money import Money
 from fares.steps import Step
+from fares.values import value
 
 
 class ReceiptKind(StrEnum):
@@ -17,7 +17,7 @@ class ReceiptKind(StrEnum):
     RIDE = "ride"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Carried:
     """A ride as its operator's claim to a receipt: its price before caps, and its length where both ends are known."""
 
@@ -26,7 +26,7 @@ class Carried:
     metres: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Receipt:
     """Money taken for some rides, or given back if negative; `id` is that of the product, cap, extension or ride.
 
@@ -41,7 +41,7 @@ class Receipt:
     rides: tuple[Carried, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Share:
     """An operator's part of a receipt, and why."""
 
@@ -50,7 +50,7 @@ class Share:
     step: Step
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Apportioned:
     """A receipt and the parts of it, by operator id; they add up to it."""
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from itertools import combinations, product
 
 from fares.charging.reach import Extending
 from fares.charging.search import Unit
+from fares.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Part:
     """A ride of a journey, by its place, and what makes it cheaper.
 
@@ -41,7 +41,7 @@ class Part:
         return self.open_zones.difference(*covered)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Extended:
     """Rides of one journey, or of several, with the zones they leave uncovered, and the price of that."""
 
@@ -50,7 +50,7 @@ class Extended:
     price_pence: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Residual:
     """What is left to pay for some rides, and for what extensions that is."""
 

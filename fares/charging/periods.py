@@ -1,7 +1,7 @@
 """Periods in time: the span of a cap or a count rule in which a ride starts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -10,11 +10,12 @@ from fares.charging.kept import keep
 from fares.products import months_after
 from fares.rules import Period, PeriodKind
 from fares.tariff import Tariff
+from fares.values import value
 
 _DAYS_A_WEEK: Final = 7
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Span:
     """From one instant up to another, which is excluded; both UTC."""
 

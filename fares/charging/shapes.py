@@ -9,6 +9,7 @@ from fares.interchange import ChainedRide
 from fares.money import ZERO, Money, total
 from fares.rides import Ride
 from fares.steps import NearMiss, Step
+from fares.values import value
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class HeldProduct:
     profile: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class BoughtCap:
     """A cap that was worth its price, over its period (UTC, the end excluded).
 
@@ -44,7 +45,7 @@ class BoughtCap:
     step: Step
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PaidExtension:
     """What was paid for the zones that caps and products leave uncovered, once for these rides."""
 
@@ -55,7 +56,7 @@ class PaidExtension:
     step: Step
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ChargedRide:
     """A ride and what it adds to the charge.
 
@@ -104,7 +105,7 @@ class ChargedRide:
         return (*self.chained.priced.steps, *self.chained.steps, *self.later_steps, *caps, *paid)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class UnpricedRide:
     """A ride for which the tariff has no fare, and why. It is charged nothing and counts for nothing."""
 
@@ -112,7 +113,7 @@ class UnpricedRide:
     near_miss: NearMiss
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Charge:
     """What one traveller's rides cost together: the cheapest purchase in hindsight.
 

@@ -1,13 +1,12 @@
 """A ride in its chain: what changing has made of its price."""
 
-from dataclasses import dataclass
-
 from fares.money import Money
 from fares.singles import PricedRide
 from fares.steps import NearMiss, Step
+from fares.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ChainedRide:
     """A ride after interchange.
 

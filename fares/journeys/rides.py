@@ -1,7 +1,6 @@
 """From taps to rides: what one traveller's taps come to, whatever their order, repetition or delay."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from fares.journeys.boardings import Matching
@@ -9,9 +8,10 @@ from fares.journeys.completions import rides_from
 from fares.journeys.taps import Ignored, Tap, WhyIgnored
 from fares.rides import Ride
 from fares.tariff import Tariff
+from fares.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Rides:
     """Rides in the order in which they started, and the taps that made none, in order of time; ties by id."""
 

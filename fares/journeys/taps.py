@@ -1,10 +1,11 @@
 """Taps: one presentation of a medium at a reader each, as devices and files tell them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+from fares.values import value
 
 
 class TapKind(StrEnum):
@@ -15,7 +16,7 @@ class TapKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Tap:
     """One presentation by one passenger; `id` is its own, `at` is UTC.
 
@@ -66,7 +67,7 @@ SENTENCES: Final[Mapping[WhyIgnored, str]] = {
 """Each reason in one sentence, which says what to do where something can be done."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Ignored:
     """A tap that made no ride, and why."""
 

@@ -12,6 +12,7 @@ from fares.rules import Charging, Discount, Surcharge, Target, less, may_lower
 from fares.singles import sentences
 from fares.steps import Step
 from fares.tariff import Tariff, is_priced_by_stop, may_cover
+from fares.values import value
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Service:
     by_stop: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Asked:
     """What a fare is looked up for: the ride as a coverage sees it, where it goes, and whose prices may be paid."""
 
@@ -50,7 +51,7 @@ class Asked:
         return bool((origin and origin.also_in) or (destination and destination.also_in))
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Fare:
     """What a ride costs by itself, and the surcharges charged apart from it; the last step has both as its amount."""
 

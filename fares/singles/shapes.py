@@ -1,15 +1,14 @@
 """A ride and what it costs by itself."""
 
-from dataclasses import dataclass
-
 from fares.money import Money
 from fares.paths import Path
 from fares.products import Use
 from fares.rides import Ride
 from fares.steps import Step
+from fares.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PricedRide:
     """A ride and its single fare, before interchange, count rules and caps.
 
