@@ -90,6 +90,21 @@ SPEAKERS: Final[Mapping[str, Mapping[str, Speaker]]] = {
             "{label}: another exit now prolongs a ride within {after} (was {before})", number("min", "no time")
         ),
     },
+    "passback": {
+        "seconds": Phrase("{label} now holds for {after} (was {before})", number("s", "no time")),
+        "at": Phrase(
+            "{label} now holds {after} (was {before})",
+            choice(
+                {
+                    None: "at the same stop",
+                    "reader": "at the same reader",
+                    "line": "on the same line",
+                    "anywhere": "anywhere",
+                }
+            ),
+        ),
+        "products": Phrase("{label} is now for {after} (was {before})", each_of("products", "every right")),
+    },
     "caps": {
         "period": RUNS,
         "each": Phrase(

@@ -35,6 +35,7 @@ SECTIONS: Final = {
     "refunds": Section(Kind.REFUND, "refund rule", "Refund "),
     "overrules": Section(Kind.REFUND, "reason for a refund without a fee", "Reason "),
     "taps": Section(Kind.TAPS, "tap rule", "Tap rule "),
+    "passback": Section(Kind.TAPS, "passback rule", "Passback rule "),
     "stop_interchanges": Section(Kind.TAPS, "interchange between stops", "Interchange between stops "),
     "apportionment": Section(Kind.SHARING, "apportionment rule", "Apportionment "),
     "sources": Section(Kind.SOURCE, "source", "Source "),

@@ -16,6 +16,7 @@ COVERAGES: Final = (
     "interchanges/passes_over",
     "taps/covers",
     "taps/longest/covers",
+    "passback/covers",
     "caps/covers",
     "extensions/covers",
     "count_rules/covers",

@@ -6,6 +6,7 @@ from fares.review.findings import Check, Finding, Findings, Node, at, items_of, 
 from fares.review.order import enforced_seconds
 
 COMPLETIONS: Final = ("missing_off", "missing_on")
+LONG_PASSBACK_SECONDS: Final = 3600
 
 
 def shortened_windows(document: Node) -> Findings:
@@ -24,5 +25,13 @@ def priceless_completions(document: Node) -> Findings:
             yield warning(path, "no-default-fare", message)
 
 
+def long_passbacks(document: Node) -> Findings:
+    """Point out passback rules that may refuse somebody on the way back."""
+    for path, rule in items_of(document, "passback"):
+        if rule.get("seconds", 0) > LONG_PASSBACK_SECONDS:
+            message = "Look again: whoever comes back to the same place within this time is refused."
+            yield warning(f"{path}/seconds", "long-passback", message)
+
+
 ERRORS: Final[tuple[Check, ...]] = (shortened_windows,)
-WARNINGS: Final[tuple[Check, ...]] = (priceless_completions,)
+WARNINGS: Final[tuple[Check, ...]] = (priceless_completions, long_passbacks)

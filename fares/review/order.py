@@ -93,6 +93,17 @@ def taps(document: Node) -> Findings:
         yield from _behind(under(path, rule, "longest"), _covers_more)
 
 
+def passback(document: Node) -> Findings:
+    """Point out passback rules behind one for all their rights wherever they board."""
+    yield from _behind(items_of(document, "passback"), _holds_more)
+
+
+def _holds_more(one: Node, other: Node) -> bool:
+    held, held_later = (rule.get("products") for rule in (one, other))
+    is_for_all = held is None or (held_later is not None and set(held) >= set(held_later))
+    return is_for_all and _covers_more(one, other)
+
+
 def extensions(document: Node) -> Findings:
     """Point out extension fares behind one that has all their cells, for all their journeys."""
     yield from _behind(items_of(document, "extensions"), _extends_more)
@@ -117,4 +128,4 @@ def refunds(document: Node) -> Findings:
             )
 
 
-WARNINGS: Final[tuple[Check, ...]] = (singles, discounts, interchanges, taps, extensions, refunds)
+WARNINGS: Final[tuple[Check, ...]] = (singles, discounts, interchanges, taps, passback, extensions, refunds)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from fares.products import Use, covers
+from fares.products import Use, bands_at, covers
 from fares.rights.cases import Showing
 from fares.rights.events import Boarded
 from fares.rights.reasons import Decision, Reason
@@ -55,7 +55,7 @@ def _again(showing: Showing, use: Use) -> _Again | None:
     boarded = showing.state.boarded
     if boarded is None or boarded.left_at is not None:
         return None
-    rule = next((rule for rule in showing.tariff.passbacks if _fits(rule, showing, use)), None)
+    rule = _rule(showing, use)
     if rule is None:
         return None
     apart = abs(showing.at - boarded.at)
@@ -65,8 +65,14 @@ def _again(showing: Showing, use: Use) -> _Again | None:
     return _Again(boarded, rule, is_same_tap) if is_same_tap or is_soon else None
 
 
-def _fits(rule: PassbackRule, showing: Showing, use: Use) -> bool:
-    return (rule.products is None or showing.terms.product in rule.products) and covers(rule.covers, use)
+def _rule(showing: Showing, use: Use) -> PassbackRule | None:
+    """Find the first rule that is for a right where it is shown."""
+    tariff = showing.tariff
+    rules = [rule for rule in tariff.passbacks if rule.products is None or showing.terms.product in rule.products]
+    if not rules:
+        return None
+    timed = replace(use, bands=bands_at(tariff.calendar, tariff.bands.values(), showing.at))
+    return next((rule for rule in rules if covers(rule.covers, timed)), None)
 
 
 def _is_there(place: PassbackPlace, showing: Showing, use: Use, boarded: Boarded, *, is_here: bool) -> bool:

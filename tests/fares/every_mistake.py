@@ -131,6 +131,10 @@ def _many_rides() -> Node:
             | {"missing_off": {"policy": "maximum", "prices": [price(800)]}},
             {"id": "thrice", "name": "Thrice", "model": "in_out"},
         ],
+        "passback": [
+            {"id": "day", "name": "Day", "seconds": 86_400},  # long-passback
+            {"id": "flexi", "name": "Flexi", "seconds": 60, "products": ["flexi"]},  # never-applies
+        ],
         "caps": [
             {"id": "all-day", "name": "All day", "period": DAY, "prices": [price(800)]},
             {"id": "bus-day", "name": "Bus day", "covers": {"modes": ["bus"]}, "period": DAY, "prices": [price(900)]},

@@ -19,7 +19,7 @@ from tests.support.tariffs import document, price, raw, stop
 CANONICAL = read(raw()).canonical
 ORDERED = {
     *("attribution", "patterns", "ages", "steps", "stages"),
-    *("singles", "discounts", "interchanges", "taps", "same_stop", "longest", "factors"),
+    *("singles", "discounts", "interchanges", "taps", "passback", "same_stop", "longest", "factors"),
 }
 EVERY_KIND = every_member()
 

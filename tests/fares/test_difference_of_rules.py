@@ -230,6 +230,21 @@ SAID: list[tuple[Kind, str, Edit]] = [
     ),
     (
         Kind.TAPS,
+        "Passback rule Trams now holds for 300 s (was 600 s)",
+        edited("passback", "trams", seconds=300),
+    ),
+    (
+        Kind.TAPS,
+        "Passback rule One reader now holds at the same stop (was at the same reader)",
+        without("passback", "reader", "at"),
+    ),
+    (
+        Kind.TAPS,
+        "Passback rule Trams is now for every right (was Tram Month, Tram Week)",
+        without("passback", "trams", "products"),
+    ),
+    (
+        Kind.TAPS,
         "Interchange between stops derwent now leads to Market Place (was Derwent Bus Station, Market Place)",
         edited("stop_interchanges", "derwent", to=["B-MARKET"]),
     ),

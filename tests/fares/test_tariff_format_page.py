@@ -16,6 +16,7 @@ from fares.refunds import refund
 from fares.review import NAMED
 from fares.singles import PricedRide, price_ride
 from tests.fares.recipes import ROOT, Recipe, ask_of, charged, expected, having, money, recipes, ride_of
+from tests.fares.rights_to_show import answers
 
 PAGE = (ROOT / "docs" / "tariff-format.md").read_text(encoding="utf-8")
 SMALLEST, PLACES, *OTHERS = recipes(PAGE)
@@ -58,6 +59,11 @@ def test_a_ride_costs_what_the_table_under_an_example_says(recipe: Recipe) -> No
 @having("charged", EXAMPLES)
 def test_taps_are_charged_as_the_table_under_an_example_says(recipe: Recipe) -> None:
     assert charged(recipe) == expected(recipe)
+
+
+@having("shown", EXAMPLES)
+def test_a_right_is_answered_as_the_table_under_an_example_says(recipe: Recipe) -> None:
+    assert [reason for reason, _ in answers(recipe)] == [row["answer"] for row in recipe.tables["shown"]]
 
 
 @having("refunded", EXAMPLES)

@@ -157,6 +157,11 @@ def _many_rides() -> Node:
             {"id": "rest", "name": "All else", "model": "on_off", "missing_on": {"policy": "cheapest"}}
             | {"missing_off": {"policy": "maximum", "prices": [price(1000)]}},
         ],
+        "passback": [
+            {"id": "trams", "name": "Trams", "covers": tram, "seconds": 600, "at": "line"}
+            | {"products": ["tram-week", "tram-month"]},
+            {"id": "reader", "name": "One reader", "seconds": 60, "at": "reader"},
+        ],
         "stop_interchanges": [
             {"id": "derwent", "from": ["R-DWT"], "to": ["B-MARKET", "B-DWT"], "minutes": 20},
             {"id": "flood", "from": ["R-TRT"], "to": ["B-TRT"], "minutes": 40, "emergency": True},

@@ -50,6 +50,7 @@ def _of_rules(document: Node) -> Node:
     return {
         "interchanges": tuple(map(rules.interchange, document.get("interchanges", ()))),
         "tap_rules": tuple(map(rules.tap_rule, document.get("taps", ()))),
+        "passbacks": tuple(map(rules.passback, document.get("passback", ()))),
         "stop_interchanges": tuple(map(rules.stop_interchange, document.get("stop_interchanges", ()))),
         "caps": {node["id"]: rules.cap(node) for node in document.get("caps", ())},
         "count_rules": tuple(map(rules.count_rule, document.get("count_rules", ()))),

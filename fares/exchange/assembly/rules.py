@@ -28,6 +28,8 @@ from fares.rules import (
     Moment,
     Once,
     Overrule,
+    PassbackPlace,
+    PassbackRule,
     Period,
     PeriodKind,
     RefundMethod,
@@ -107,6 +109,16 @@ def _longest(node: Node) -> LongestJourney:
 
 def _completion(node: Node) -> Completion:
     return Completion(CompletionPolicy(node["policy"]), price_list(node.get("prices", ())))
+
+
+def passback(node: Node) -> PassbackRule:
+    """Build when and where a right that was accepted is not accepted again."""
+    return PassbackRule(
+        **named(node),
+        seconds=node["seconds"],
+        place=PassbackPlace(node.get("at", PassbackPlace.STOP)),
+        products=frozenset(node["products"]) if "products" in node else None,
+    )
 
 
 def stop_interchange(node: Node) -> StopInterchange:

@@ -45,6 +45,7 @@ LISTS: Final[dict[str, Shape]] = {
     "products": _set(PRODUCT),
     "interchanges": ListOf(rules.INTERCHANGE),
     "taps": ListOf(rules.TAP_RULE),
+    "passback": ListOf(rules.PASSBACK),
     "stop_interchanges": _set(rules.STOP_INTERCHANGE),
     "caps": _set(rules.CAP),
     "extensions": _set(rules.EXTENSION),

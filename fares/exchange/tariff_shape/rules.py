@@ -38,6 +38,7 @@ from fares.rules import (
     Method,
     Moment,
     Once,
+    PassbackPlace,
     RefundMethod,
     SameStopCharge,
     SharingMethod,
@@ -147,6 +148,11 @@ TAP_RULE: Final = rule(
         "continuation_minutes": MINUTES,
     },
     defaults={"same_reader_seconds": SAME_READER_SECONDS, "same_stop": [], "longest": []},
+)
+PASSBACK: Final = rule(
+    {"seconds": Integer(1, MOST_SECONDS)},
+    {"at": Choice(tuple(PassbackPlace)), "products": some(ID)},
+    defaults={"at": PassbackPlace.STOP},
 )
 STOP_INTERCHANGE: Final = Record(
     required={"id": ID, "from": some(ID), "to": some(ID), "minutes": MINUTES},
