@@ -23,9 +23,9 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    literal,
     select,
     text,
+    true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -34,10 +34,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.platform.db import execute
 from app.platform.tables import table_of
 from app.rights.media import MediaKey
+from app.rights.packing import pack_state, unpack_state
 from app.rights.records import (
     Carried,
     Denied,
     HeldRight,
+    JsonObject,
     NewEvent,
     RecordedEvent,
     RecordedTap,
@@ -51,7 +53,7 @@ from app.rights.records import (
     write_effect,
 )
 from app.rights.tables import STANDING, RightEvent, RightMedium, TapClash, TapRefused, TravelRight
-from fares.rights import Block, Decision, EventKind, Link, Reason, RightState, Unlink, fold
+from fares.rights import Block, Decision, EventKind, Link, PresentationKind, Reason, RightState, Unlink, fold
 
 _UNTOUCHED: Final = RightState()
 _RIGHTS, _EVENTS, _MEDIA = table_of(TravelRight), table_of(RightEvent), table_of(RightMedium)
@@ -65,20 +67,37 @@ def _of_identity(taps: Table) -> tuple[ColumnElement[bool], ...]:
     return tuple(taps.c[name] == bindparam(name) for name in ("device", "device_epoch", "device_counter"))
 
 
+_NEWEST: Final = (
+    select(_EVENTS.c.right_sequence, _EVENTS.c.state)
+    .where(_EVENTS.c.right_id == _RIGHTS.c.id)
+    .order_by(_EVENTS.c.right_sequence.desc())
+    .limit(1)
+    .lateral("newest")
+)
+_HAPPENED: Final = (
+    select(
+        func.jsonb_agg(
+            func.jsonb_build_array(_EVENTS.c.kind, _EVENTS.c.details["effect"]), type_=JSONB
+        ).aggregate_order_by(_EVENTS.c.right_sequence)
+    )
+    .where(_EVENTS.c.right_id == _RIGHTS.c.id, _EVENTS.c.right_sequence <= _NEWEST.c.right_sequence)
+    .correlate(_RIGHTS, _NEWEST)
+    .scalar_subquery()
+)
+
+
 def _held_rights(*which: ColumnElement[bool]) -> Select[Any]:
-    """Select rights and all that happened to each, in its order."""
-    happened = func.jsonb_build_array(_EVENTS.c.kind, _EVENTS.c.details["effect"])
+    """Select rights, each as its newest event left it: only where that does not say is all that happened read."""
     return (
         select(
             *_RIGHT,
             _RIGHTS.c.position,
-            func.max(_EVENTS.c.right_sequence).label("sequence"),
-            func.max(_EVENTS.c.tapped_at).label("tapped_at"),
-            func.jsonb_agg(happened, type_=JSONB).aggregate_order_by(_EVENTS.c.right_sequence).label("happened"),
+            _NEWEST.c.right_sequence.label("sequence"),
+            _NEWEST.c.state,
+            case((_NEWEST.c.state.is_(None), _HAPPENED)).label("happened"),
         )
-        .join(_EVENTS, _EVENTS.c.right_id == _RIGHTS.c.id)
+        .join(_NEWEST, true())
         .where(*which)
-        .group_by(_RIGHTS.c.id)
         .order_by(_RIGHTS.c.position)
     )
 
@@ -91,9 +110,10 @@ _RECORDED_TAP: Final = (
             _EVENTS.c.stop,
             _EVENTS.c.line,
             _EVENTS.c.tapped_at,
-            literal(Reason.ACCEPTED.value).label("reason"),
+            func.coalesce(_EVENTS.c.details["reason"].astext, Reason.ACCEPTED.value).label("reason"),
             _EVENTS.c.details["display"].astext.label("display"),
             _EVENTS.c.medium_digest,
+            _EVENTS.c.tap_kind,
             *_RIGHT,
         )
         .join(_RIGHTS, _RIGHTS.c.id == _EVENTS.c.right_id)
@@ -106,6 +126,7 @@ _RECORDED_TAP: Final = (
             _REFUSED.c.reason,
             _REFUSED.c.display,
             _REFUSED.c.medium_digest,
+            _REFUSED.c.tap_kind,
             *_RIGHT,
         )
         .outerjoin(_RIGHTS, _RIGHTS.c.id == _REFUSED.c.right_id)
@@ -124,7 +145,12 @@ _CARRIED: Final = (
 """The right that a medium carries: what became of it last counts, under whichever key it was stored."""
 _RIGHT_BY_MEDIUM: Final = _held_rights(_RIGHTS.c.id == _CARRIED)
 _RIGHT_BY_ID: Final = _held_rights(_RIGHTS.c.id == bindparam("id"))
-_RIGHTS_BY_SALE: Final = _held_rights(_RIGHTS.c.sale_id == bindparam("sale_id"))
+_RIGHTS_BY_SALE: Final = _held_rights(_RIGHTS.c.sale_id == bindparam("sale_id")).add_columns(
+    select(func.max(_EVENTS.c.tapped_at)).where(_EVENTS.c.right_id == _RIGHTS.c.id).scalar_subquery().label("tapped_at")
+)
+_STATE_AT: Final = select(_EVENTS.c.state).where(
+    _EVENTS.c.right_id == bindparam("right_id"), _EVENTS.c.right_sequence == bindparam("right_sequence")
+)
 _RIGHTS_OF_SALE: Final = (
     select(_RIGHTS, _MEDIA.c.medium_digest)
     .join(_MEDIA, (_MEDIA.c.right_id == _RIGHTS.c.id) & (_MEDIA.c.right_sequence == 1))
@@ -220,26 +246,27 @@ async def recorded_tap(session: AsyncSession, identity: TapIdentity) -> Recorded
     if found is None:
         return None
     right = None if found.id is None else _held(found, _UNTOUCHED)
-    content = TapContent(found.medium_digest, found.stop, found.line, found.tapped_at)
+    kind = PresentationKind(found.tap_kind or PresentationKind.ENTRY)
+    content = TapContent(found.medium_digest, found.stop, found.line, found.tapped_at, kind)
     return RecordedTap(content, TapAnswer(Reason(found.reason), found.display, right, found.tapped_at))
 
 
 async def right_by_medium(session: AsyncSession, digests: Sequence[bytes]) -> HeldRight | None:
-    """Find the right that a medium carries, by any of its digests; its state is folded from all of its events."""
+    """Find the right that a medium carries, by any of its digests; it stands as its newest event left it."""
     found = (await execute(session, _RIGHT_BY_MEDIUM, {"digests": list(digests)})).one_or_none()
-    return None if found is None else _folded(found)
+    return None if found is None else _standing(found)
 
 
 async def right_by_id(session: AsyncSession, right_id: UUID) -> HeldRight | None:
-    """Find a right, whoever sold it; its state is folded from all of its events."""
+    """Find a right, whoever sold it; it stands as its newest event left it."""
     found = (await execute(session, _RIGHT_BY_ID, {"id": right_id})).one_or_none()
-    return None if found is None else _folded(found)
+    return None if found is None else _standing(found)
 
 
 async def held_of_sale(session: AsyncSession, sale_id: UUID) -> Sequence[SoldRight]:
     """Give a sale's rights as they stand, in the order in which they were issued."""
     found = await execute(session, _RIGHTS_BY_SALE, {"sale_id": sale_id})
-    return [SoldRight(_folded(row), row.position, row.tapped_at) for row in found]
+    return [SoldRight(_standing(row), row.position, row.tapped_at) for row in found]
 
 
 async def rights_of_sale(session: AsyncSession, sale_id: UUID) -> Sequence[tuple[TravelRight, bytes]]:
@@ -313,16 +340,20 @@ async def append_tap(session: AsyncSession, right: HeldRight, tap: Tap, decision
         "right_sequence": right.state.sequence + 1,
         "kind": EventKind.TAP.value,
         "recorded_at": now,
-        "details": {"display": decision.sentence, "effect": write_effect(EventKind.TAP, decision.effect)},
+        "details": _answered(decision),
         "client_id": None,
         "event_id": None,
         "medium_digest": tap.content.medium_digest,
+        "state": pack_state(fold(right.state, decision.effect)),
     }
     return (await execute(session, _APPEND_EVENT, values)).first() is not None
 
 
 async def append_event(session: AsyncSession, right_id: UUID, sequence: int, event: NewEvent, now: datetime) -> bool:
     """Append anything but a tap at a sequence, and say whether it is there: not where the sequence was not the next."""
+    before = await _state_at(session, right_id, sequence - 1)
+    if before is None:
+        return False
     values = {
         **dict.fromkeys(_EVENT),
         "right_id": right_id,
@@ -333,8 +364,20 @@ async def append_event(session: AsyncSession, right_id: UUID, sequence: int, eve
         "details": {**event.details, "effect": write_effect(event.kind, event.effect)},
         "client_id": event.client_id,
         "event_id": event.event_id,
+        "state": pack_state(fold(before, event.effect)),
     }
     return (await execute(session, _APPEND_EVENT, values)).first() is not None
+
+
+async def _state_at(session: AsyncSession, right_id: UUID, sequence: int) -> RightState | None:
+    """Give the state that an event left behind; where it does not say, only if it is the newest."""
+    found = (await execute(session, _STATE_AT, {"right_id": right_id, "right_sequence": sequence})).first()
+    if found is None:
+        return None
+    if found.state is not None:
+        return unpack_state(found.state)
+    right = await right_by_id(session, right_id)
+    return right.state if right is not None and right.state.sequence == sequence else None
 
 
 async def append_medium(
@@ -376,6 +419,14 @@ async def append_clash(session: AsyncSession, tap: Tap, now: datetime) -> None:
     await execute(session, _APPEND_CLASH, values)
 
 
+def _answered(decision: Decision) -> JsonObject:
+    return {
+        "reason": decision.reason.value,
+        "display": decision.sentence,
+        "effect": write_effect(EventKind.TAP, decision.effect),
+    }
+
+
 def _identity_values(identity: TapIdentity) -> dict[str, object]:
     return {"device": identity.device, "device_epoch": identity.epoch, "device_counter": identity.counter}
 
@@ -387,6 +438,7 @@ def _tap_values(tap: Tap) -> dict[str, object]:
         "operator": tap.operator,
         "line": tap.content.line,
         "tapped_at": tap.content.at,
+        "tap_kind": tap.content.kind.value,
     }
 
 
@@ -395,12 +447,17 @@ def _held(found: Row[Any], state: RightState) -> HeldRight:
     return HeldRight(found.id, found.sale_id, found.client_id, found.name, found.illustrative, terms, state)
 
 
-def _folded(found: Row[Any]) -> HeldRight:
-    state = _UNTOUCHED
-    for kind, effect in found.happened:
-        state = fold(state, read_effect(EventKind(kind), effect))
+def _standing(found: Row[Any]) -> HeldRight:
+    state = _folded(found.happened) if found.state is None else unpack_state(found.state)
     assert state.sequence == found.sequence, "a right's sequence has no gap"
     return _held(found, state)
+
+
+def _folded(happened: Sequence[tuple[str, JsonObject | None]]) -> RightState:
+    state = _UNTOUCHED
+    for kind, effect in happened:
+        state = fold(state, read_effect(EventKind(kind), effect))
+    return state
 
 
 def recorded(row: Row[Any]) -> RecordedEvent:
@@ -418,6 +475,7 @@ def recorded(row: Row[Any]) -> RecordedEvent:
         operator=row.operator,
         line=row.line,
         tapped_at=row.tapped_at,
+        tap_kind=None if kind is not EventKind.TAP else PresentationKind(row.tap_kind or PresentationKind.ENTRY),
     )
 
 

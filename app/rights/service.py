@@ -12,9 +12,10 @@ from app.catalogue.editions import Catalogue
 from app.platform.errors import NotFound
 from app.rights import queries
 from app.rights.media import MediaKey, MediaKeys
+from app.rights.packing import pack_state
 from app.rights.records import HeldRight, IssuedRight, NewEvent, SoldRight, read_terms, write_effect, write_terms
 from app.rights.tables import TravelRight
-from fares.rights import EventKind, Link, RightTerms, judged_by_its_own
+from fares.rights import EventKind, Link, RightState, RightTerms, fold, judged_by_its_own
 from fares.tariff import Tariff
 
 
@@ -124,6 +125,7 @@ def _sold_row(order: Issue, issued: UUID, digest: bytes, now: datetime) -> dict[
         "recorded_at": now,
         "details": {"sale": str(order.sale_id), "effect": write_effect(EventKind.SOLD, Link(digest.hex()))},
         "client_id": order.client_id,
+        "state": pack_state(fold(RightState(), Link(digest.hex()))),
     }
 
 

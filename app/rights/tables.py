@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Computed,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
@@ -61,6 +62,9 @@ class TravelRight(SQLModel, table=True):
 class RightEvent(SQLModel, table=True):
     """Something that changed what a right may do. Its primary key is the only arbiter of races.
 
+    The first event refers to its right, each later one has to follow another: that is seen to as it is added, and once
+    is enough for rows that never change. `state` is the right's after the event; events before 0007 do not have it.
+
     A tap names its device, everything else the client that asked for it, which may give it an id of its own.
     """
 
@@ -69,7 +73,6 @@ class RightEvent(SQLModel, table=True):
         UniqueConstraint(
             "device", "device_epoch", "device_counter", "right_id", name="right_event_device_epoch_counter_right_key"
         ),
-        UniqueConstraint("right_id", "client_id", "event_id", name="right_event_client_event_key"),
         CheckConstraint("right_sequence >= 1", name="right_event_sequence_positive"),
         CheckConstraint(
             f"kind IN ({', '.join(repr(kind.value) for kind in EventKind)})", name="right_event_kind_known"
@@ -83,13 +86,21 @@ class RightEvent(SQLModel, table=True):
             " OR num_nonnulls(device, device_epoch, device_counter, stop, line, tapped_at, medium_digest) = 0)",
             name="right_event_tap_is_whole",
         ),
+        Index(
+            "right_event_client_event_key",
+            "right_id",
+            "client_id",
+            "event_id",
+            unique=True,
+            postgresql_where=text("event_id IS NOT NULL"),
+        ),
         Index("right_event_xid", "xid"),
         Index("right_event_standing", "right_id", "right_sequence", postgresql_where=text(STANDING)),
         sandbox_column(),
     )
 
-    right_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("travel_right.id"), primary_key=True))
-    right_sequence: int = Field(sa_column=Column(Integer, primary_key=True))
+    right_id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
+    right_sequence: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     kind: str = Field(sa_column=Column(String(16), nullable=False))
     device: str | None = Field(sa_column=Column(String(64)))
     device_epoch: int | None = Field(sa_column=Column(BigInteger))
@@ -103,6 +114,16 @@ class RightEvent(SQLModel, table=True):
     client_id: str | None = Field(default=None, sa_column=Column(String(64)))
     event_id: UUID | None = Field(default=None, sa_column=Column(Uuid))
     medium_digest: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    tap_kind: str | None = Field(default=None, sa_column=Column(String(16)))  # None of a tap from before: an entry
+    state: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    sold_right: UUID | None = Field(
+        default=None,
+        sa_column=Column(
+            Uuid,
+            Computed("CASE WHEN right_sequence = 1 THEN right_id END", persisted=True),
+            ForeignKey("travel_right.id", name="right_event_right_id_fkey"),
+        ),
+    )
     xid: str | None = Field(default=None, sa_column=transaction_column())
 
 
@@ -157,6 +178,7 @@ class TapRefused(SQLModel, table=True):
     recorded_at: datetime = Field(sa_column=instant_column())
     reason: str = Field(sa_column=Column(String(32), nullable=False))
     display: str = Field(sa_column=Column(Text, nullable=False))
+    tap_kind: str | None = Field(default=None, sa_column=Column(String(16)))
 
 
 class TapClash(SQLModel, table=True):
@@ -179,3 +201,4 @@ class TapClash(SQLModel, table=True):
     line: str | None = Field(sa_column=Column(String(64)))
     tapped_at: datetime = Field(sa_column=instant_column())
     recorded_at: datetime = Field(sa_column=instant_column())
+    tap_kind: str | None = Field(default=None, sa_column=Column(String(16)))
