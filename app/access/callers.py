@@ -3,14 +3,16 @@
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Security
+from fastapi import Depends, Request, Security
 from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
 from fastapi.security import OAuth2, SecurityScopes
 from starlette.requests import HTTPConnection
 
+from app.access import limits as counts
 from app.access.claims import Refused
 from app.access.errors import InsufficientScope, InvalidToken
 from app.access.tokens import Caller, TokenVerifier
+from app.platform.limits import Limits
 from app.platform.now import Now
 
 SCOPES: Final = {
@@ -40,9 +42,17 @@ _scheme = OAuth2(
 
 
 async def caller(
-    needed: SecurityScopes, verifier: TokenVerifier, now: Now, header: Annotated[str | None, Depends(_scheme)]
+    request: Request,
+    needed: SecurityScopes,
+    verifier: TokenVerifier,
+    limits: Limits,
+    now: Now,
+    header: Annotated[str | None, Depends(_scheme)],
 ) -> Caller:
-    """Say who calls; raises `InvalidToken`, or `InsufficientScope` if the token lacks what the endpoint needs."""
+    """Say who calls, and count it.
+
+    Raises `InvalidToken`, `InsufficientScope` if the token lacks what the endpoint needs, or `TooManyRequests`.
+    """
     scheme, _, token = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise InvalidToken(headers={"WWW-Authenticate": 'Bearer realm="commonfare"'})
@@ -54,6 +64,7 @@ async def caller(
     if not known.scopes.issuperset(needed.scopes):
         refusal = f'Bearer realm="commonfare", error="insufficient_scope", scope="{needed.scope_str}"'
         raise InsufficientScope(headers={"WWW-Authenticate": refusal})
+    await counts.spend(limits, request, known.kind, known.client_id, needed.scopes)
     return known
 
 

@@ -9,11 +9,13 @@ from app.access import service
 from app.access.callers import SCOPES
 from app.access.errors import InvalidClient, InvalidTokenRequest, UnsupportedGrant
 from app.access.keys import SigningKey, public_jwk
+from app.access.limits import spend_sign_in, spend_token
 from app.access.schemas import KeySetView, ServerMetadata, TokenView
 from app.access.tokens import TokenTerms
 from app.platform.bodies import read_body
 from app.platform.bodies import router as new_router
 from app.platform.db import Transaction
+from app.platform.limits import Limits
 from app.platform.now import Now
 from app.platform.settings import CurrentSettings
 
@@ -59,12 +61,19 @@ async def _form(request: Request, settings: CurrentSettings) -> dict[str, str]:
     return dict(pairs)
 
 
-@router.post("/oauth/token", response_model=TokenView, openapi_extra=FORM_SCHEMA)
+@router.post(
+    "/oauth/token",
+    response_model=TokenView,
+    openapi_extra=FORM_SCHEMA,
+    dependencies=[Depends(spend_sign_in)],
+)
 async def give_token(
+    request: Request,
     form: Annotated[dict[str, str], Depends(_form)],
     session: Transaction,
     key: SigningKey,
     settings: CurrentSettings,
+    limits: Limits,
     now: Now,
     response: Response,
 ) -> TokenView:
@@ -74,6 +83,7 @@ async def give_token(
     token, caller = await service.grant(session, key, terms, assertion, form.get("scope"), now)
     if form.get("client_id", caller.client_id) != caller.client_id:
         raise InvalidClient
+    await spend_token(request, limits, caller.client_id)
     response.headers["Cache-Control"] = "no-store"
     return TokenView(access_token=token, expires_in=terms.seconds, scope=" ".join(sorted(caller.scopes)))
 

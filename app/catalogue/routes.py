@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Depends, Path, Query
 from pydantic import StringConstraints
 
+from app.access.limits import spend_read
 from app.catalogue.editions import Editions, TariffInForce
 from app.catalogue.positions import PATTERN, microdegrees
 from app.catalogue.schemas import ProductsView, StopsView, StopView, TariffView
@@ -13,7 +14,7 @@ from app.platform.bodies import router as new_router
 from app.platform.errors import InvalidRequest
 from app.platform.schemas import Code, Day, Text
 
-router = new_router("/v1", "Catalogue")
+router = new_router("/v1", "Catalogue", Depends(spend_read))
 
 Limit = Annotated[int, Query(ge=1, le=50, description="How many at most.")]
 Words = Annotated[Text | None, Query(description="Words of a name or a locality, or an ATCO or CRS code.")]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from time import perf_counter_ns
@@ -17,6 +17,9 @@ from app.platform import clock
 RENEW_BEFORE: Final = timedelta(seconds=60)
 PATIENCE_SECONDS: Final = 30
 """How long something is sent again before the morning is given up."""
+
+
+BUSY: Final = frozenset({httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.TOO_MANY_REQUESTS})
 
 
 class GaveUp(Exception):
@@ -53,22 +56,24 @@ class Gateway:
         self.asked_to_wait = 0
 
     async def post(self, client: Client, route: str, body: Mapping[str, Any]) -> Answer:
-        """Send a body as a client, and again after a moment where the service is too busy; each answer is measured.
+        """Send a body as a client. It is safe to send again: sales and taps have names. Raises `GaveUp`."""
 
-        It is safe to send again: sales and taps have names, and are answered once. Raises `GaveUp`.
-        """
+        async def once() -> httpx.Response:
+            token = await self._token(client)
+            return await self._ask(route, json=body, headers={"Authorization": f"Bearer {token.text}"})
+
+        answer = await self._patiently(once)
+        return Answer(answer.status_code, answer.content, answer.json())
+
+    async def _patiently(self, ask: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
+        """Ask, and again after a moment where the service is too busy; each answer is measured."""
         until = clock.monotonic_seconds() + PATIENCE_SECONDS
-        while (answer := await self._once(client, route, body)).status_code == httpx.codes.SERVICE_UNAVAILABLE:
+        while (answer := await ask()).status_code in BUSY:
             if clock.monotonic_seconds() > until:
                 raise GaveUp(f"The service was unavailable for {PATIENCE_SECONDS} seconds")
             self.asked_to_wait += 1
             await asyncio.sleep(int(answer.headers.get("Retry-After", 1)))
-        return Answer(answer.status_code, answer.content, answer.json())
-
-    async def _once(self, client: Client, route: str, body: Mapping[str, Any]) -> httpx.Response:
-        token = await self._token(client)
-        headers = {"Authorization": f"Bearer {token.text}"}
-        return await self._ask(route, json=body, headers=headers)
+        return answer
 
     async def sign_in(self, clients: Iterable[Client]) -> None:
         """Get every client its token before the morning begins, one after the other."""
@@ -80,7 +85,8 @@ class Gateway:
         held = self._tokens.get(client.id)
         if held is None or held.expires_at - RENEW_BEFORE < now:
             fields = form(client.id, client.key, self._url, client.scope, now)
-            held = self._tokens[client.id] = token_of(await self._ask("/oauth/token", data=fields), now)
+            answer = await self._patiently(lambda: self._ask("/oauth/token", data=fields))
+            held = self._tokens[client.id] = token_of(answer, now)
         return held
 
     async def _ask(self, route: str, **content: Any) -> httpx.Response:  # noqa: ANN401 - whatever the client takes

@@ -22,6 +22,7 @@ from app.platform import logs
 from app.platform.cache import CacheMemory, connect
 from app.platform.crypto import read_secret
 from app.platform.db import Database, refuse_too_much_power
+from app.platform.limits import RateLimitFields, RateLimits, policies_of
 from app.platform.logs import RequestLog
 from app.platform.metrics import Metrics, served
 from app.platform.settings import Settings, from_environment
@@ -76,6 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_handlers(app)
     # The last added is the outermost: the log sees the answers of the last resort.
     app.add_middleware(LastResort)
+    app.add_middleware(RateLimitFields)
     app.add_middleware(RequestLog, metrics=metrics)
     return app
 
@@ -94,6 +96,7 @@ def _hold(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     app.state.verifier = Verifier(app.state.signing_key, settings.issuer)
     app.state.database = Database.open(settings)
     app.state.cache = CacheMemory(connect(settings.redis_url))
+    app.state.limits = RateLimits(policies_of(settings), app.state.cache, settings.redis_url)
     app.state.catalogue = Catalogue(app.state.database)
 
 
@@ -106,6 +109,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             with served(app.state.metrics, app.state.settings.metrics_port):
                 yield
     finally:
+        await app.state.limits.close()
         await app.state.cache.close()
         await database.close()
 

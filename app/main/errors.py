@@ -11,6 +11,7 @@ from app.catalogue import errors as catalogue
 from app.clocks import errors as clocks
 from app.jobs import errors as jobs
 from app.platform import errors as platform
+from app.platform import limits
 from app.quoting import errors as quoting
 from app.rights import errors as rights
 from app.sales import errors as sales
@@ -51,6 +52,12 @@ STATUS: Final[dict[type[FareError], Meaning]] = {
     platform.NotFound: Meaning(HTTPStatus.NOT_FOUND, "Not found", "Check the address and the id in it."),
     platform.MethodNotAllowed: Meaning(
         HTTPStatus.METHOD_NOT_ALLOWED, "Method not allowed", "Use a method that the header Allow names."
+    ),
+    limits.TooManyRequests: Meaning(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Too many requests",
+        "Wait as long as Retry-After says, then send the same request again. RateLimit-Policy and RateLimit tell how"
+        " much you may ask and what is left of it, also while there is enough.",
     ),
     platform.KeyReused: Meaning(
         HTTPStatus.UNPROCESSABLE_ENTITY,

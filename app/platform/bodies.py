@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request, Response, params
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
@@ -107,6 +107,6 @@ class StrictRoute(APIRoute):
         return handle_strictly
 
 
-def router(prefix: str, tag: str) -> APIRouter:
+def router(prefix: str, tag: str, *dependencies: params.Depends) -> APIRouter:
     """Make a slice's router: every router of the service is made here, so that every body is read strictly."""
-    return APIRouter(prefix=prefix, tags=[tag], route_class=StrictRoute)
+    return APIRouter(prefix=prefix, tags=[tag], route_class=StrictRoute, dependencies=dependencies)

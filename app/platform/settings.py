@@ -11,6 +11,9 @@ from starlette.requests import HTTPConnection
 
 POSTGRESQL = "postgresql+asyncpg://"
 
+Rate = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}/[1-9][0-9]{0,4}$")]
+"""So many requests in so many seconds, such as 600/60."""
+
 
 class Settings(BaseSettings):
     """The service's settings. Those without a default must be set before it starts."""
@@ -53,6 +56,21 @@ class Settings(BaseSettings):
     event_days: int = Field(
         default=30, ge=7, le=366, description="How many days an event and its deliveries are kept once it was spread."
     )
+    # Generous: they stop what runs wild, such as a loop that never waits, and nobody who sells or validates in earnest.
+    limit_app_reads: Rate = Field(default="30000/60", description="Reads of one app, as requests/seconds.")
+    limit_app_quotes: Rate = Field(default="30000/60", description="Quotes of one app.")
+    limit_app_writes: Rate = Field(default="15000/60", description="Everything else of one app, such as sales.")
+    limit_device_reads: Rate = Field(default="6000/60", description="Reads of one device.")
+    limit_device_writes: Rate = Field(default="6000/60", description="What one device sends, validations apart.")
+    limit_device_taps: Rate = Field(
+        default="60000/10", description="Validations of one device, in each process by itself."
+    )
+    limit_officer_reads: Rate = Field(default="6000/60", description="Reads of one officer.")
+    limit_officer_quotes: Rate = Field(default="6000/60", description="Quotes of one officer.")
+    limit_officer_writes: Rate = Field(default="6000/60", description="Everything else of one officer.")
+    limit_anybody_reads: Rate = Field(default="30000/60", description="Reads without a token, from one address.")
+    limit_tokens_by_address: Rate = Field(default="6000/60", description="Requests for a token from one address.")
+    limit_tokens_by_client: Rate = Field(default="600/60", description="Access tokens for one client.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least important log line that is written."
     )

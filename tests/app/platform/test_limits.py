@@ -1,0 +1,67 @@
+"""The arithmetic of rate limits, and who counts as one caller."""
+
+import pytest
+from pydantic import ValidationError
+
+from app.platform.limits import Policy, Standing, Windows, address_of, fields_of, policies_of
+from app.platform.settings import Settings
+
+TAPS = Policy("device-taps", 2, 10)
+
+
+def test_a_window_in_memory_allows_its_quota_and_then_says_how_long_to_wait() -> None:
+    windows = Windows(TAPS)
+
+    answers = [windows.allow("a", at) for at in (100.0, 103.0, 103.5, 109.99, 110.0, 110.0, 110.0)]
+
+    assert answers == [None, None, 7, 1, None, None, 10]
+
+
+def test_callers_share_no_quota_in_memory_and_are_forgotten_with_their_window() -> None:
+    windows = Windows(TAPS)
+    for client in ("a", "b"):
+        assert windows.allow(client, 100.0) is None
+
+    windows.allow("c", 111.0)
+
+    assert windows._times == {"c": 1}
+
+
+def test_what_is_left_is_never_less_than_nothing() -> None:
+    fields = fields_of([Standing(TAPS, 9, 4), Standing(Policy("app-reads", 100, 60), 1, 60)])
+
+    assert fields == {
+        "RateLimit-Policy": '"device-taps";q=2;w=10, "app-reads";q=100;w=60',
+        "RateLimit": '"device-taps";r=0;t=4, "app-reads";r=99;t=60',
+    }
+
+
+def test_every_setting_of_a_limit_is_a_policy(settings: Settings) -> None:
+    policies = policies_of(settings)
+
+    assert policies["app-quotes"] == Policy("app-quotes", 30_000, 60)
+    assert len(policies) == len([name for name in Settings.model_fields if name.startswith("limit_")])
+
+
+@pytest.mark.parametrize("rate", ["", "0/60", "60", "60/0", "60/60/60", "-1/60", "1e3/60", "60/100000"])
+def test_a_limit_that_makes_no_sense_is_refused_when_the_service_starts(settings: Settings, rate: str) -> None:
+    with pytest.raises(ValidationError, match="limit_app_reads"):
+        Settings.model_validate({**settings.model_dump(), "limit_app_reads": rate})
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8::ffff:2", "2001:db8::/64"),
+        ("2001:db8:0:1::1", "2001:db8:0:1::/64"),
+        ("a.socket", "a.socket"),
+    ],
+)
+def test_one_subscriber_is_one_caller(host: str, counted: str) -> None:
+    assert address_of({"client": (host, 1)}) == counted
+
+
+def test_who_comes_from_nowhere_is_one_caller_too() -> None:
+    assert address_of({"client": None}) == address_of({}) == "unknown"
