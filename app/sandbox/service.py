@@ -1,5 +1,6 @@
 """Making, moving and deleting test clocks. Another's clock is not found, like none."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -54,9 +55,11 @@ async def advance(database: Database, editions: Catalogue, player: Caller, clock
     Safe to repeat, also when it was cut off half-way. Two at once take turns. Raises `NotFound`, or `ClockAhead` for an
     instant before the one that it shows, unless it has been moved to just that before.
     """
-    clock = await _step(database, editions, player, clock_id, to)
+    clock, steps = await _step(database, editions, player, clock_id, to), 1
     while shown(clock) < to:
-        clock = await _step(database, editions, player, clock_id, to)
+        clock, steps = await _step(database, editions, player, clock_id, to), steps + 1
+    if steps == 1 and to < shown(clock):
+        await _refuse_to_go_back(database, clock, to)
     return clock
 
 
@@ -66,14 +69,19 @@ async def _step(database: Database, editions: Catalogue, player: Caller, clock_i
         await queries.take_turn(session, player.client_id, alone=True)
         clock = await clock_of(session, player, clock_id)
         if to <= shown(clock):
-            if to < shown(clock) and not await queries.was_moved_to(session, clock_id, to):
-                raise ClockAhead
             return clock
         await queries.enter(session, clock_id)
         dues = await see_to_what_is_due(session, to, BATCH, editions=editions, sandbox=clock_id)
         reached = to if len(dues) < BATCH else max(shown(clock), dues[-1].at)
         await queries.append_instant(session, clock_id, reached)
-        return await clock_of(session, player, clock_id)
+        return replace(clock, now=reached)
+
+
+async def _refuse_to_go_back(database: Database, clock: Standing, to: datetime) -> None:
+    """Raise `ClockAhead` unless a clock has been at an instant before: then this is only said again."""
+    async with database.reading_sessions() as session:
+        if not await queries.was_moved_to(session, clock.id, to):
+            raise ClockAhead
 
 
 async def delete(database: Database, player: Caller, clock_id: UUID, now: datetime) -> None:
