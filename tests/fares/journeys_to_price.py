@@ -6,7 +6,7 @@ from typing import Final
 from fares.network import Mode, StopPoint
 from fares.products import Use
 from fares.quote import Offer, Party, PlannedLeg, Quote, QuoteRequest, quote
-from fares.rights import Presentation, RightTerms, issue
+from fares.rights import Presentation, PresentationKind, RightTerms, issue
 from fares.tariff import Tariff
 
 MORNING: Final = datetime(2026, 9, 7, 6, 42, tzinfo=UTC)
@@ -59,9 +59,16 @@ def right(tariff: Tariff, answer: Quote, product: str | None = None) -> RightTer
     return issue(tariff, the_single(answer) if product is None else answer.offer(f"product:{product}"))[0]
 
 
-def shown(stop: str, operator: str, line: str | None = None, at: datetime = MORNING) -> Presentation:
+def shown(
+    stop: str,
+    operator: str,
+    line: str | None = None,
+    at: datetime = MORNING,
+    kind: PresentationKind = PresentationKind.ENTRY,
+    reader: str | None = None,
+) -> Presentation:
     """A right presented on an operator's service."""
-    return Presentation(stop, operator, line, at)
+    return Presentation(stop, operator, line, at, kind, reader)
 
 
 def ride(
