@@ -11,13 +11,17 @@ TOKENS_BY_CLIENT: Final = "tokens-by-client"
 
 
 async def spend(limits: RateLimits, request: Request, kind: str, client_id: str, scopes: list[str]) -> None:
-    """Count a client's request to an address that needs these scopes; raises `TooManyRequests`."""
+    """Count a client's request to an address that needs these scopes, a sandbox's as an app's.
+
+    Raises `TooManyRequests`.
+    """
+    counted = "app" if kind == "sandbox" else kind
     if "validate" in scopes:
         limits.spend_tap(request.scope, client_id)
     elif "quote" in scopes:
-        await limits.spend(request.scope, f"{kind}-quotes", client_id)
+        await limits.spend(request.scope, f"{counted}-quotes", client_id)
     else:
-        await limits.spend(request.scope, f"{kind}-{'reads' if request.method == 'GET' else 'writes'}", client_id)
+        await limits.spend(request.scope, f"{counted}-{'reads' if request.method == 'GET' else 'writes'}", client_id)
 
 
 async def spend_read(request: Request, limits: Limits) -> None:
