@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from fares.calendar import Band, ServiceCalendar
 from fares.errors import NoEditionInForce
@@ -80,7 +80,7 @@ class Tariff:
     passbacks: tuple[PassbackRule, ...] = ()
     paths: Paths = field(init=False, repr=False)
     by_path: tuple[tuple[Coverage, FareTable | None], ...] = field(init=False, repr=False)
-    made: dict[Callable[["Tariff"], object], object] = field(init=False, repr=False, default_factory=dict)
+    made: dict[Callable[["Tariff"], object], Any] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "paths", Paths(self.network))
@@ -110,10 +110,10 @@ Made = TypeVar("Made")
 
 def once(tariff: Tariff, make: Callable[[Tariff], Made]) -> Made:
     """Give what is made of an edition, making it when it is first asked for and keeping it as long as the edition."""
-    made = tariff.made.get(make)
+    made: Made | None = tariff.made.get(make)
     if made is None:
         made = tariff.made[make] = make(tariff)
-    return cast("Made", made)
+    return made
 
 
 def lines_priced_alike(tariff: Tariff, line_id: str) -> frozenset[str]:

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from fares.charging.held import cover
 from fares.charging.outcome import outcome
+from fares.charging.plans import plan_of
 from fares.charging.prices import changes_of
 from fares.charging.pricing import rated
-from fares.charging.search import cheapest, worthwhile
 from fares.charging.shapes import BoughtCap, Charge, ChargedRide, HeldProduct, PaidExtension, UnpricedRide
-from fares.charging.units import Units
-from fares.charging.windows import windows_of
 from fares.rides import Ride
 from fares.tariff import Timeline
 
@@ -25,14 +23,5 @@ def charge(editions: Timeline, rides: Iterable[Ride], held: Sequence[HeldProduct
     """
     ridden, unpriced = rated(editions, rides)
     cover(editions, ridden, held)
-    changes = changes_of(ridden)
-    windows = windows_of(editions, ridden)
-    units = Units(ridden, windows)
-    most_pence = [0] * len(ridden)
-    for change in changes:
-        for place, pence in change.items():
-            most_pence[place] = max(most_pence[place], pence)
-    purchases = units.purchases()
-    kept = worthwhile(purchases, most_pence)
-    solution = cheapest(purchases, units.moments(changes, frozenset(kept)), most_pence, kept)
-    return outcome(ridden, windows, units, solution, unpriced)
+    plan = plan_of(editions, ridden, changes_of(ridden))
+    return outcome(ridden, plan, unpriced)

@@ -23,45 +23,53 @@ class Span:
     end: datetime
 
 
+class _FareDays:
+    """The fare days that begin at one wall time; each is worked out once."""
+
+    def __init__(self, calendar: ServiceCalendar) -> None:
+        self.calendar = calendar
+        self._known: dict[date, list[tuple[datetime, datetime, date]]] = {}
+
+    def of(self, at: datetime) -> date:
+        """Give the fare day of an instant (UTC)."""
+        for start, end, day in self._known.get(at.date(), ()):
+            if start <= at < end:
+                return day
+        day = self.calendar.fare_day(at)
+        days = self._known.get(at.date()) or keep(self._known, at.date(), [])
+        days.append((self.calendar.starts_at(day), self.calendar.ends_at(day), day))
+        return day
+
+
 class Spans:
     """The fare days and spans of an edition. Made once for an edition; each is worked out once."""
 
     def __init__(self, tariff: Tariff) -> None:
-        self._tariff = tariff
-        self._days: dict[tuple[time | None, date], list[tuple[datetime, datetime, date]]] = {}
+        self._calendar = tariff.calendar
+        self._days: dict[time | None, _FareDays] = {None: _FareDays(tariff.calendar)}
         self._known: dict[tuple[int, date], tuple[Period, Span]] = {}
-
-    def fare_day(self, at: datetime, day_start: time | None = None) -> date:
-        """Give the fare day of an instant (UTC), by the scheme's own day or one that starts at another wall time."""
-        days = self._days.get((day_start, at.date()))
-        if days is None:
-            days = keep(self._days, (day_start, at.date()), [])
-        for start, end, day in days:
-            if start <= at < end:
-                return day
-        calendar = self._calendar(day_start)
-        day = calendar.fare_day(at)
-        days.append((calendar.starts_at(day), calendar.ends_at(day), day))
-        return day
+        self.fare_day = self._days[None].of
 
     def span(self, period: Period, at: datetime) -> Span:
         """Give the span in which an instant (UTC) lies, or that of the rolling window which a ride then opens."""
         if period.minutes is not None:
             return Span(at, at + timedelta(minutes=period.minutes))
-        day = self.fare_day(at, period.day_start)
+        days = self._days.get(period.day_start) or self._begun_at(period.day_start)
+        day = days.of(at)
         known = self._known.get((id(period), day))
         if known is None:
-            known = keep(self._known, (id(period), day), (period, self._made(period, day)))
+            known = keep(self._known, (id(period), day), (period, _span(days.calendar, period, day)))
         return known[1]
 
-    def _made(self, period: Period, day: date) -> Span:
-        calendar = self._calendar(period.day_start)
-        first, after = _DAYS[period.kind](period, day)
-        return Span(calendar.starts_at(first), calendar.starts_at(after))
+    def _begun_at(self, day_start: time | None) -> _FareDays:
+        assert day_start is not None, "the scheme's own fare days are always there"
+        days = self._days[day_start] = _FareDays(replace(self._calendar, fare_day_start=day_start))
+        return days
 
-    def _calendar(self, day_start: time | None) -> ServiceCalendar:
-        calendar = self._tariff.calendar
-        return calendar if day_start is None else replace(calendar, fare_day_start=day_start)
+
+def _span(calendar: ServiceCalendar, period: Period, day: date) -> Span:
+    first, after = _DAYS[period.kind](period, day)
+    return Span(calendar.starts_at(first), calendar.starts_at(after))
 
 
 def _day(_period: Period, day: date) -> tuple[date, date]:

@@ -1,7 +1,10 @@
 """Pricing: each ride by the edition in force when its journey began, then interchange."""
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Final
 
+from fares.charging.periods import Spans
 from fares.charging.rated import RatedRide
 from fares.charging.reach import Reach
 from fares.charging.shapes import UnpricedRide
@@ -11,13 +14,15 @@ from fares.singles import PricedRide, price_ride
 from fares.steps import NearMiss
 from fares.tariff import Tariff, Timeline, once
 
+_order: Final = attrgetter("started_at", "id")
+
 
 def rated(editions: Timeline, rides: Iterable[Ride]) -> tuple[list[RatedRide], list[UnpricedRide]]:
     """Price rides, in start order, and give apart those for which there is no fare.
 
     A ride that comes twice is one ride. Raises `NoEditionInForce` and `UnknownProfile`.
     """
-    ordered = sorted({ride.id: ride for ride in rides}.values(), key=lambda ride: ride.order)
+    ordered = sorted({ride.id: ride for ride in rides}.values(), key=_order)
     tariffs = {ride.id: editions.at(ride.started_at) for ride in ordered}
     priced, unpriced = list[PricedRide](), list[UnpricedRide]()
     for ride in ordered:
@@ -35,7 +40,8 @@ def rated(editions: Timeline, rides: Iterable[Ride]) -> tuple[list[RatedRide], l
 
 def _rated(chained: ChainedRide, tariff: Tariff) -> RatedRide:
     priced = chained.priced
-    return RatedRide(priced.ride, chained, tariff, once(tariff, Reach).of(priced), chained.price.pence)
+    fare_day = once(tariff, Spans).fare_day(priced.ride.started_at)
+    return RatedRide(priced.ride, chained, tariff, once(tariff, Reach).of(priced), fare_day, chained.price.pence)
 
 
 def _chained(priced: Sequence[PricedRide], tariffs: dict[str, Tariff]) -> Sequence[ChainedRide]:

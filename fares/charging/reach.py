@@ -10,7 +10,7 @@ from fares.money import Money
 from fares.network import Mode
 from fares.prices import Price, price_for
 from fares.products import Coverage, Use, covers, covers_profile, parts_of, paying_profiles
-from fares.rules import CappingRule, Discount, Each, ExtensionFare, Once, Target, less, may_lower
+from fares.rules import CappingRule, Discount, Each, ExtensionFare, Once, Period, Target, less, may_lower
 from fares.singles import PricedRide
 from fares.tariff import Tariff
 
@@ -36,18 +36,20 @@ class PassengerCap:
     discount: Discount | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reached:
     """What a ride falls under: caps that cover it whole; caps that cover the zones given, and no others, of its own.
 
     `zones` are those of the ride that `extension` is about; caps cover in part only where there is an extension. `caps`
-    are all of them.
+    are all of them. `by_day` says that there is no extension, and that no cap of the edition is about anything shorter
+    than a fare day of the scheme. There is one for all rides that fall under the same.
     """
 
     whole: tuple[PassengerCap, ...]
     part: tuple[tuple[PassengerCap, frozenset[str]], ...] = ()
     zones: frozenset[str] = _NO_ZONES
     extension: "Extending | None" = None
+    by_day: bool = False
     caps: tuple[PassengerCap, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -89,22 +91,64 @@ def _prices(lists: Mapping[Key, tuple[Price, ...]], paying: tuple[str, ...]) -> 
     return {key: price for key, price in found.items() if price is not None}
 
 
+class _Telling:
+    """What the caps and extensions of an edition can tell of a ride: of lines only those that they name, say."""
+
+    def __init__(self, tariff: Tariff) -> None:
+        covers = [rule.covers for rule in tariff.caps.values()] + [rule.covers for rule in tariff.extensions]
+        parts = [part for one in covers for part in parts_of(one)]
+        self._lines = frozenset(line for part in parts for line in (*(part.lines or ()), *part.lines_out))
+        self._all_lines = any(rule.each is Each.LINE for rule in tariff.caps.values())
+        self._stops = any(part.from_stops is not None or part.to_stops is not None for part in parts)
+        self._directions = any(part.directions is not None for part in parts)
+        self._zones = bool(tariff.extensions)
+
+    def kind(self, priced: PricedRide) -> tuple[object, ...]:
+        """Give what two rides have in common that fall under the same."""
+        use, ride = priced.use, priced.ride
+        origin, destination = use.origin, use.destination
+        return (
+            use.operator,
+            use.mode,
+            use.line if self._all_lines or use.line in self._lines else None,
+            origin and origin.zones,
+            destination and destination.zones,
+            (origin and origin.id, destination and destination.id) if self._stops else None,
+            use.bands,
+            use.directions if self._directions else None,
+            use.profile,
+            use.issuer,
+            ride.age,
+            ride.completion is not None,
+            _zones_of(priced) if self._zones else None,
+        )
+
+
 class Reach:
     """What the rides of an edition fall under. Made once for an edition; each kind of ride is worked out once."""
 
     def __init__(self, tariff: Tariff) -> None:
         self._tariff = tariff
-        self._known: dict[tuple[int, int | None, bool], tuple[Use, Reached]] = {}
+        self._telling = _Telling(tariff)
+        self._by_day = not tariff.extensions and all(_is_by_day(rule.period) for rule in tariff.caps.values())
+        self._seen: dict[tuple[int, int | None, bool], tuple[Use, Reached]] = {}
+        self._known: dict[object, Reached] = {}
         self._caps: dict[tuple[str, str | None, str, int | None], PassengerCap | None] = {}
         self._extending: dict[tuple[str, tuple[str, ...]], Extending] = {}
 
     def of(self, priced: PricedRide) -> Reached:
         """Say what a ride falls under."""
-        use, age, is_default = priced.use, priced.ride.age, priced.ride.completion is not None
-        known = self._known.get((id(use), age, is_default))
-        if known is None:
-            known = keep(self._known, (id(use), age, is_default), (use, self._found(priced, is_default=is_default)))
-        return known[1]
+        key = id(priced.use), priced.ride.age, priced.ride.completion is not None
+        seen = self._seen.get(key)
+        if seen is None:
+            seen = keep(self._seen, key, (priced.use, self._alike(priced)))
+        return seen[1]
+
+    def _alike(self, priced: PricedRide) -> Reached:
+        """Say what a ride falls under, once for all rides that no cap and no extension can tell apart."""
+        kind = self._telling.kind(priced)
+        known = self._known.get(kind)
+        return keep(self._known, kind, self._found(priced)) if known is None else known
 
     def cap(self, rule: CappingRule, member: str | None, profile: str, age: int | None) -> PassengerCap | None:
         """Give a cap as it stands for a kind of passenger; None if it has no price for them."""
@@ -113,13 +157,14 @@ class Reach:
             self._caps[key] = self._priced(rule, member, profile, age)
         return self._caps[key]
 
-    def _found(self, priced: PricedRide, *, is_default: bool) -> Reached:
+    def _found(self, priced: PricedRide) -> Reached:
+        is_default = priced.ride.completion is not None
         rules = [rule for rule in self._tariff.caps.values() if rule.default_fares or not is_default]
         caps = [cap for rule in rules if (cap := self._cap_for(rule, priced)) is not None]
         whole = tuple([cap for cap in caps if covers(cap.rule.covers, priced.use)])
         zones, extension = _zones_of(priced), self._extension(priced)
         if extension is None or not zones:
-            return Reached(whole)
+            return Reached(whole, by_day=self._by_day)
         others = [(cap, zones & zones_covered(cap.rule.covers, priced.use)) for cap in caps if cap not in whole]
         return Reached(whole, tuple([(cap, part) for cap, part in others if part]), zones, extension)
 
@@ -163,6 +208,10 @@ class Reach:
         if key not in self._extending:
             self._extending[key] = Extending(rule, paying, len(self._tariff.network.zones))
         return self._extending[key]
+
+
+def _is_by_day(period: Period) -> bool:
+    return period.minutes is None and period.day_start is None
 
 
 def _zones_of(priced: PricedRide) -> frozenset[str]:

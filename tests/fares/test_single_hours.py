@@ -1,4 +1,4 @@
-"""Fare days and bands are found fast, and just as the calendar says."""
+"""Bands are found fast, and just as the calendar says."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -31,7 +31,6 @@ def test_they_agree_with_the_calendar_at_every_instant(instants: list[datetime],
     found = Hours(calendar, BANDS)
 
     for at in instants:
-        assert found.fare_day(at) == calendar.fare_day(at)
         assert found.bands_at(at) == bands_at(calendar, BANDS, at)
 
 

@@ -1,0 +1,71 @@
+"""Plans are worked out once for all who ride alike, and that never changes what anybody pays."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+
+from fares.charging import HeldProduct, charge
+from fares.products import FareProduct, ProductKind
+from fares.rides import Ride
+from fares.rules import Period
+from fares.tariff import Tariff, Timeline
+from tests.support.charged_worlds import SEEDS, a_ride, world
+from tests.support.riding import DAY, MONDAY, WEEK, among, cap, later, prices, ride, rolling, tariff, timeline
+
+
+def travellers(random: Random, count: int) -> list[list[Ride]]:
+    return [
+        [a_ride(random, f"{number} {one}", days=2) for one in range(random.randint(1, 4))] for number in range(count)
+    ]
+
+
+def as_new(edition: Tariff) -> Tariff:
+    """The same edition, of which nothing has been worked out yet."""
+    return replace(edition)
+
+
+@settings(max_examples=100)
+@given(SEEDS)
+def test_a_traveller_pays_the_same_after_any_others(seed: int) -> None:
+    random, made = Random(seed), world(seed, counts=seed % 2 == 0)
+    others = travellers(random, 6)
+
+    together = [charge(made.timeline, rides) for rides in others]
+
+    alone = [charge(Timeline([as_new(one) for one in made.editions]), rides) for rides in others]
+    assert together == alone
+
+
+@pytest.mark.parametrize("period", [DAY, WEEK, rolling(7)])
+def test_travellers_who_ride_alike_have_rides_of_their_own_in_their_caps(period: Period) -> None:
+    tariffs = timeline(cap("cap", 300, period=period))
+    first = [ride("08:00", code="a1"), ride("17:00", code="a2")]
+    second = [ride("08:10", code="b1"), ride("17:10", code="b2")]
+
+    charged = [charge(tariffs, rides) for rides in (first, second)]
+
+    assert [one.caps[0].rides for one in charged] == [("a1", "a2"), ("b1", "b2")]
+    assert charged[0].total == charged[1].total
+
+
+def test_a_lower_price_in_the_next_edition_counts_only_where_there_is_one() -> None:
+    edition = tariff(cap("two-days", 500, period=rolling(2)))
+    cheaper = later(edition, MONDAY.replace(day=12), cap("two-days", 300, period=rolling(2)))
+    rides = [ride("08:00"), ride("12:00"), ride("17:00")]
+
+    totals = [charge(Timeline(editions), rides).total.pence for editions in ([edition], [edition, cheaper])]
+
+    assert totals == [500, 300]
+
+
+def test_who_holds_a_product_is_planned_for_apart() -> None:
+    season = FareProduct("buses", "Buses", ProductKind.PERIOD, among("BUS"), prices(2000), fare_days=7)
+    tariffs = timeline(cap("cap", 300), products={"buses": season})
+    rides = [ride("08:00"), ride("17:00")]
+    held = HeldProduct("buses", rides[0].started_at, rides[1].started_at)
+
+    totals = [charge(tariffs, rides, products).total.pence for products in ([], [held], [])]
+
+    assert totals == [300, 200, 300]
