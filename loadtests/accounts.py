@@ -10,7 +10,6 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from loadtests.plan import Taps
-from loadtests.wire import Driven
 
 Identity = tuple[str, int, int]
 """A tap's name: the device, as this run knows it, its epoch and its counter."""
@@ -30,10 +29,10 @@ class Told:
     accepted: set[Identity] = field(default_factory=set)
     refused: set[Identity] = field(default_factory=set)
 
-    def add(self, taps: Taps, done: Driven) -> None:
-        """Add what a driver was told."""
-        self.accepted.update(map(taps.identity, done.accepted))
-        self.refused.update(map(taps.identity, done.refused))
+    def add(self, taps: Taps, accepted: Iterable[int], refused: Iterable[int]) -> None:
+        """Add the numbers of the taps that were answered."""
+        self.accepted.update(map(taps.identity, accepted))
+        self.refused.update(map(taps.identity, refused))
 
     def __len__(self) -> int:
         return len(self.accepted) + len(self.refused)

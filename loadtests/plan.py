@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from random import Random
 from typing import Final
 from zlib import crc32
@@ -115,15 +114,6 @@ class Script:
     days: Sequence[str]
     bearers: Mapping[str, str]
     rows: Sequence[Row]
-
-    def write(self, path: Path) -> None:
-        """Write it for a driver in another process."""
-        path.write_text(json.dumps([self.days, self.bearers, self.rows]), encoding="utf-8")
-
-    @classmethod
-    def read(cls, path: Path) -> "Script":
-        """Read what `write` wrote."""
-        return cls(*json.loads(path.read_text(encoding="utf-8")))
 
     def within(self, part: Compressed) -> "Script":
         """Keep the taps of a part of the day."""

@@ -1,0 +1,72 @@
+"""What Locust is told, in a file: whom to ask, what to send at which pace, and where to write what was answered."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from loadtests.day import Compressed, Weekday, users
+from loadtests.plan import Script
+from loadtests.purchases import Enquiry
+
+OVERTIME: Final = 6
+"""A replay that takes so many times as long as it should is ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Whom to ask, as which clients; what to send, in which part of the day; the devices' epoch; and the answers' file.
+
+    `most_users` are on their way at once in the busiest hour.
+    """
+
+    url: str
+    script: Script
+    apps: Sequence[str]
+    enquiries: Sequence[Enquiry]
+    part: Compressed
+    weekday: Weekday
+    most_users: int
+    epoch: int
+    told: Path
+
+    @property
+    def longest_seconds(self) -> float:
+        """How long it may take."""
+        return self.part.seconds * OVERTIME
+
+    def users(self, run_seconds: float) -> int:
+        """Say how many users there must be so many seconds from the start."""
+        return users(self.weekday, self.part, run_seconds, self.most_users)
+
+    def write(self, path: Path) -> None:
+        """Write them for Locust."""
+        path.write_text(json.dumps(asdict(self) | {"told": str(self.told)}), encoding="utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> "Orders":
+        """Read what `write` wrote."""
+        said = json.loads(path.read_text(encoding="utf-8"))
+        said["script"] = Script(**said["script"])
+        said["enquiries"] = [Enquiry(**one) for one in said["enquiries"]]
+        said["part"], said["weekday"] = Compressed(**said["part"]), Weekday(**said["weekday"])
+        return cls(**said | {"told": Path(said["told"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What Locust was told: the numbers of taps that were accepted and refused, and its figures by what was asked."""
+
+    accepted: Sequence[int]
+    refused: Sequence[int]
+    figures: Mapping[str, Mapping[str, float]]
+
+    def write(self, path: Path) -> None:
+        """Write them for whoever started Locust."""
+        path.write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> "Answers":
+        """Read what `write` wrote."""
+        return cls(**json.loads(path.read_text(encoding="utf-8")))
