@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from fares.journeys.readers import Readers, Service
 from fares.network import Line
-from fares.products import ProductKind, Question, Use, first_failure
+from fares.products import Coverage, ProductKind, Question, Use, first_failure
 from fares.rights.cases import Showing, taken_back
 from fares.rights.events import NO_EFFECT, Boarded, TapEffect
 from fares.rights.presentations import PresentationKind
@@ -123,17 +123,30 @@ def _proven(showing: Showing) -> Decision | None:
 
 
 def _beyond(showing: Showing, ride: _Ride) -> Decision | None:
-    """Refuse somebody who has gone further than their right reaches."""
+    """Refuse somebody who has gone further than their right reaches; where they boarded, they have gone nowhere."""
+    if showing.stop.id == ride.boarded.stop:
+        return None
     match showing.terms.kind:
         case None:
             reason = _beyond_legs(showing, ride)
         case ProductKind.RETURN:
             reason = _beyond_ways(showing, ride)
         case _:
-            ridden = replace(ride.use, destination=showing.stop, is_boarding=False)
-            question = first_failure(showing.terms.covers, ridden)
-            reason = FAILED[question] if question in {Question.ZONE, Question.STOP} else None
+            reason = _beyond_coverage(showing, ride)
     return None if reason is None else showing.refuse(reason, ".exit", place=showing.stop.name)
+
+
+def _beyond_coverage(showing: Showing, ride: _Ride) -> Reason | None:
+    """Ask about the ride so far. Where it must end is no matter before it does, so an inspector does not ask that."""
+    covers = showing.terms.covers
+    asked = covers if showing.shown.kind is PresentationKind.EXIT else _wherever_it_ends(covers)
+    question = first_failure(asked, replace(ride.use, destination=showing.stop, is_boarding=False))
+    return FAILED[question] if question in {Question.ZONE, Question.STOP} else None
+
+
+def _wherever_it_ends(covers: Coverage) -> Coverage:
+    others = tuple(map(_wherever_it_ends, covers.alternatives))
+    return replace(covers, to_zones=None, to_stops=None, alternatives=others)
 
 
 def _beyond_legs(showing: Showing, ride: _Ride) -> Reason | None:

@@ -99,6 +99,13 @@ def test_who_has_ridden_further_than_their_right_is_not_valid_there() -> None:
     assert sentences(bought("town-day", "B-DWT", "B-VILLAGE"), *shown)[1] == "Not valid as far as Trentham Bus Station."
 
 
+def test_where_a_ride_must_end_is_no_matter_on_the_way() -> None:
+    to_the_end = Coverage(to_stops=frozenset({"B-TRT"}), alternatives=(Coverage(to_zones=frozenset({"park"})),))
+    terms = entitlement(GATED, "adult", after(-999), after(999), to_the_end)
+
+    assert reasons(terms, at("B-DWT", "BUSCO"), at("B-VILLAGE", "BUSCO", INSPECTION, 9)) == ["accepted", "accepted"]
+
+
 def test_a_profile_that_somebody_gives_out_or_that_is_for_some_ages_needs_proof() -> None:
     young = [{"id": "young", "name": "Young", "ages": [{"max_age": 18}]}, {"id": "adult", "name": "Adult"}]
     carded = [{"id": "young", "name": "City card", "issuer": "city"}, {"id": "adult", "name": "Adult"}]
