@@ -1,21 +1,20 @@
 """An enquiry: a request made ready for pricing, with everything its steps share worked out once."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from fares.errors import UnknownProduct
+from fares.errors import UnknownProduct, UnknownProfile
 from fares.journeys import Itinerary
 from fares.paths import Path
-from fares.products import Use, bands_at, paying_profiles
+from fares.products import Use, bands_at
 from fares.quote.shapes import MAX_PASSENGERS, Party, QuoteRequest
 from fares.tariff import Tariff
 
 
 @dataclass(frozen=True, slots=True)
 class Enquiry:
-    """Who travels, on which fare day, in which bands, and whose prices each of them may pay.
+    """Who travels, on which fare day, and in which bands.
 
     `parties` name each profile and age once, in order, so that the order of a request never changes its answer. `at` is
     UTC. `held` are the products that everyone holds already.
@@ -23,7 +22,6 @@ class Enquiry:
 
     tariff: Tariff
     parties: tuple[Party, ...]
-    paying: Mapping[str, tuple[str, ...]]
     day: date
     bands: frozenset[str]
     at: datetime
@@ -38,21 +36,26 @@ class Enquiry:
 def enquire(tariff: Tariff, request: QuoteRequest) -> Enquiry:
     """Make a request ready for pricing; raises `UnknownProfile` or `UnknownProduct`."""
     assert request.at.utcoffset() == timedelta(0), "instants are UTC"
-    assert all(party.count >= 1 for party in request.passengers), "a party has passengers"
-    counts = Counter[tuple[str, int | None]]()
-    for party in request.passengers:
-        counts[party.profile, party.age] += party.count
-    assert 1 <= counts.total() <= MAX_PASSENGERS, "callers bound the number of passengers"
-    parties = [Party(profile, count, age) for (profile, age), count in counts.items()]
     return Enquiry(
         tariff=tariff,
-        parties=tuple(sorted(parties, key=lambda party: party.order)),
-        paying={party.profile: paying_profiles(tariff.profiles, party.profile) for party in parties},
+        parties=_parties(tariff, request),
         day=tariff.calendar.fare_day(request.at),
         bands=bands_at(tariff.calendar, tariff.bands.values(), request.at),
         at=request.at,
         held=_held(tariff, request),
     )
+
+
+def _parties(tariff: Tariff, request: QuoteRequest) -> tuple[Party, ...]:
+    assert all(party.count >= 1 for party in request.passengers), "a party has passengers"
+    counts = Counter[tuple[str, int | None]]()
+    for party in request.passengers:
+        counts[party.profile, party.age] += party.count
+    assert 1 <= counts.total() <= MAX_PASSENGERS, "callers bound the number of passengers"
+    if not tariff.profiles.keys() >= {profile for profile, _ in counts}:
+        raise UnknownProfile("The tariff has no profile with the id of one who travels.")
+    parties = [Party(profile, count, age) for (profile, age), count in counts.items()]
+    return tuple(sorted(parties, key=lambda party: party.order))
 
 
 def _held(tariff: Tariff, request: QuoteRequest) -> frozenset[str]:

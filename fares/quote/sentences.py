@@ -166,7 +166,7 @@ TOO_MANY_SPLITS: Final = "Your party is too large and too mixed to try every way
 
 def held_already(names: list[str]) -> str:
     """Say that what is held covers the journey."""
-    return f"You need to buy nothing: {listed(names)} covers this journey."
+    return f"You need to buy nothing: {listed(names)} {'covers' if len(names) == 1 else 'cover'} this journey."
 
 
 def no_price(product: FareProduct, profile: UserProfile) -> str:

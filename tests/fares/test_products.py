@@ -1,5 +1,6 @@
 """What a coverage asks of a ride: operator? mode? line? zone? time band?"""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from fares.errors import UnknownProfile
 from fares.network import Mode
 from fares.products import (
+    AgeBand,
     Coverage,
     Question,
     UserProfile,
@@ -14,6 +16,8 @@ from fares.products import (
     covers,
     failures,
     first_failure,
+    is_for_age,
+    parts_of,
     paying_profiles,
 )
 from tests.fares.journeys_to_price import MIDDAY, MORNING, ride
@@ -68,6 +72,55 @@ def test_a_line_that_is_not_known_is_in_no_list_of_lines() -> None:
     assert covers(Coverage(lines_out=frozenset({"BUS1"})), ride(line=None))
 
 
+@pytest.mark.parametrize(
+    ("coverage", "question"),
+    [
+        (Coverage(from_zones=frozenset({"derwent"})), None),
+        (Coverage(to_zones=frozenset({"park"})), None),
+        (Coverage(from_stops=frozenset({"derwent"})), None),
+        (Coverage(to_stops=frozenset({"park"})), None),
+        (Coverage(from_zones=frozenset({"park"})), Question.ZONE),
+        (Coverage(from_stops=frozenset({"park"})), Question.STOP),
+    ],
+)
+def test_a_passenger_at_a_reader_may_still_alight_anywhere(coverage: Coverage, question: Question | None) -> None:
+    boarding = replace(ride(), destination=None, is_boarding=True)
+
+    assert first_failure(coverage, boarding) is question
+
+
+@pytest.mark.parametrize(
+    ("coverage", "question"),
+    [
+        (Coverage(from_zones=frozenset({"derwent"})), Question.ZONE),
+        (Coverage(to_zones=frozenset({"park"})), Question.ZONE),
+        (Coverage(from_stops=frozenset({"derwent"})), Question.STOP),
+        (Coverage(to_stops=frozenset({"park"})), Question.STOP),
+    ],
+)
+def test_an_end_that_will_never_be_known_is_nowhere_that_is_named(coverage: Coverage, question: Question) -> None:
+    unknown = replace(ride(), origin=None, destination=None)
+
+    assert first_failure(coverage, unknown) is question
+
+
+NEARER = Coverage(operators=frozenset({"BUSCO"}), modes=frozenset({Mode.TRAM}))
+FARTHER = Coverage(operators=frozenset({"TRAMCO"}), modes=frozenset({Mode.TRAM}), zones=frozenset({"park"}))
+
+
+@pytest.mark.parametrize(
+    "coverage", [replace(NEARER, alternatives=(FARTHER,)), replace(FARTHER, alternatives=(NEARER,))]
+)
+def test_of_alternatives_the_nearest_says_what_is_lacking(coverage: Coverage) -> None:
+    assert failures(coverage, ride()) == (Question.MODE,)
+    assert first_failure(coverage, ride()) is Question.MODE
+
+
+def test_the_parts_of_a_coverage_are_itself_and_its_alternatives_each_by_itself() -> None:
+    assert parts_of(NEARER) == (NEARER,)
+    assert parts_of(replace(NEARER, alternatives=(FARTHER,))) == (NEARER, FARTHER)
+
+
 def test_bands_hold_by_the_clock_on_the_wall() -> None:
     small = tariff()
 
@@ -84,5 +137,24 @@ def test_fallbacks_chain_from_the_passengers_own_profile() -> None:
 
 
 def test_a_profile_the_tariff_lacks_is_an_error() -> None:
-    with pytest.raises(UnknownProfile):
+    with pytest.raises(UnknownProfile) as refused:
         paying_profiles({"adult": UserProfile("adult", "Adult")}, "dog")
+
+    assert str(refused.value) == "No passenger profile of this tariff has this id."
+
+
+@pytest.mark.parametrize(
+    ("band", "fitting", "others"),
+    [
+        (AgeBand(5, 15), (5, 15), (0, 4, 16)),
+        (AgeBand(max_age=4), (0, 4), (5,)),
+        (AgeBand(min_age=65), (65, 110), (64,)),
+    ],
+)
+def test_both_ends_of_an_age_band_are_in_it_and_one_that_is_missing_is_no_limit(
+    band: AgeBand, fitting: tuple[int, ...], others: tuple[int, ...]
+) -> None:
+    profile = UserProfile("some", "Some", (band,))
+
+    assert all(is_for_age(profile, age, "BUSCO") for age in fitting)
+    assert not any(is_for_age(profile, age, "BUSCO") for age in others)

@@ -3,10 +3,11 @@
 import pytest
 
 from fares.errors import BadJourney, UnknownLine, UnknownOperator, UnknownProfile, UnknownStop
+from fares.journeys import WALK_METRES
 from fares.network import Mode
 from fares.quote import PlannedLeg
 from tests.fares.journeys_to_price import asked, by_line, by_operator
-from tests.support.tariffs import tariff
+from tests.support.tariffs import STOPS, stop, tariff
 
 SMALL = tariff()
 
@@ -100,6 +101,15 @@ def test_legs_that_do_not_follow_one_another_are_refused(legs: tuple[PlannedLeg,
     assert str(refused.value) == "The legs do not follow one another within 400 m from origin to destination."
 
 
+def test_the_longest_walk_to_a_leg_may_just_be_walked() -> None:
+    gate = stop("GATE", "Gate", "bus", "derwent", 0, 100)
+    small = tariff(stops=[*STOPS, gate | {"lat_microdegrees": gate["lat_microdegrees"] + 3597}])
+
+    (itinerary,) = asked(small, "GATE", "B-TRT", legs=(by_line("B-DWT", "B-TRT", "BUS1"),)).itineraries
+
+    assert itinerary.walk_metres == WALK_METRES
+
+
 def test_a_journey_must_go_somewhere() -> None:
     with pytest.raises(BadJourney) as refused:
         asked(SMALL, "DWT", "R-DWT")
@@ -112,5 +122,7 @@ def test_unknown_stops_and_profiles_are_refused() -> None:
         asked(SMALL, "NOWHERE", "B-TRT")
     with pytest.raises(UnknownStop):
         asked(SMALL, "B-TRT", "NOWHERE")
-    with pytest.raises(UnknownProfile):
-        asked(SMALL, "B-DWT", "B-TRT", dog=1)
+    with pytest.raises(UnknownProfile) as refused:
+        asked(SMALL, "B-DWT", "B-TRT", adult=1, dog=1)
+
+    assert str(refused.value) == "The tariff has no profile with the id of one who travels."

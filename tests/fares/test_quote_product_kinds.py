@@ -14,7 +14,7 @@ from fares.quote import Party, Quote, QuoteRequest, quote
 from fares.rules import Discount, Target
 from fares.tariff import Tariff
 from tests.fares.journeys_to_price import MIDDAY, MORNING, by_line, misses, sentences
-from tests.support.tariffs import DOCUMENT
+from tests.support.tariffs import DOCUMENT, line
 from tests.support.tariffs import tariff as read
 
 SMALL = read(products=[])
@@ -86,11 +86,15 @@ def test_a_return_costs_what_its_table_says_from_end_to_end() -> None:
     assert offer.valid_until - offer.valid_from == timedelta(days=5)
 
 
-def test_a_return_over_two_rides_of_one_operator_pays_for_the_zones_between() -> None:
-    crossed = ZonesCrossedTable("crossed", {}, {count: (Price(Money(count * 100), None, None),) for count in (2, 3)})
+def test_a_return_over_rides_of_one_operator_pays_for_all_the_zones_between() -> None:
+    """Three buses, one after the other: none of them goes all the way."""
+    hops = [("X1", "B-DWT", "B-MARKET"), ("X2", "B-MARKET", "B-VILLAGE"), ("X3", "B-VILLAGE", "B-TRT")]
+    buses = [line(code, code, "BUSCO", "bus", *ends) for code, *ends in hops]
+    crossed = ZonesCrossedTable("crossed", {}, {count: (Price(Money(count * 100), None, None),) for count in (1, 2, 3)})
     back = product("back", ProductKind.RETURN, prices=(), table="crossed", fare_days=1)
-    sold = replace(selling(back), tables={**SMALL.tables, "crossed": crossed})
-    legs = by_line("B-DWT", "B-VILLAGE", "BUS1"), by_line("B-VILLAGE", "B-TRT", "BUS1")
+    small = read(products=[], lines=buses, singles=[], ceilings=[])
+    sold = replace(selling(back, small=small), tables={**small.tables, "crossed": crossed})
+    legs = tuple(by_line(origin, destination, code) for code, origin, destination in hops)
 
     answer = quote(sold, QuoteRequest("B-DWT", "B-TRT", MIDDAY, (Party("adult", 1),), legs))
 
@@ -115,6 +119,20 @@ def test_an_add_on_is_sold_with_what_it_needs() -> None:
     assert [part.product for part in offer.parts] == ["bus-day", "tram-extra"]
     assert keys(answer) == [offer.key]
     assert keys(asked(selling(base, extra), bus_only=True)) == ["product:bus-day"]
+
+
+def test_an_offer_of_several_products_has_all_that_is_theirs_and_is_good_while_all_are() -> None:
+    museum, pool = Benefit("museum", "Museum of Making"), Benefit("pool", "Pool")
+    base = product("day", covers=BUSES, benefits=(museum,))
+    extra = product("hour", pence=200, covers=TRAMS, minutes=60, needs=frozenset({"day"}), benefits=(museum, pool))
+
+    offer = asked(selling(base, extra)).offer("product:day+product:hour")
+
+    assert [(item.quantity, item.amount) for item in offer.items] == [(1, Money(500)), (1, Money(200))]
+    assert [(step.rule, step.amount) for step in offer.steps] == [("day", Money(500)), ("hour", Money(200))]
+    assert (offer.valid_from, offer.valid_until) == (MIDDAY, MIDDAY + timedelta(hours=1))
+    assert offer.benefits == (museum, pool)
+    assert offer.itinerary is None
 
 
 def test_an_add_on_is_sold_alone_to_somebody_who_holds_what_it_needs() -> None:
@@ -142,8 +160,10 @@ def test_what_is_held_and_covers_everything_is_told() -> None:
 
 
 def test_a_product_that_is_held_must_be_known() -> None:
-    with pytest.raises(UnknownProduct):
+    with pytest.raises(UnknownProduct) as refused:
         asked(SMALL, held=("nothing",))
+
+    assert str(refused.value) == "The tariff has no product with the id of one that is held."
 
 
 def test_a_carnet_with_fewer_rides_than_the_journey_has_is_not_offered() -> None:
@@ -162,6 +182,14 @@ def test_a_family_takes_those_it_has_room_for_and_names_them_to_others() -> None
 
     assert keys(answer) == ["product:family"]
     assert refused == "Family is for 1 to 2 Adult and up to 3 Student or Young person, 5 people at most."
+
+
+def test_a_group_counts_all_of_a_profile_whatever_their_ages() -> None:
+    family = product("family", ProductKind.GROUP, max_passengers=9, parts=(GroupPart(frozenset({"young"}), 2, 2),))
+    three = (Party("young", 1, 12), Party("young", 1, 14), Party("young", 1, 16))
+
+    assert "product:family" in keys(asked(selling(family), *three[:2]))
+    assert "product:family" not in keys(asked(selling(family), *three))
 
 
 def test_a_party_is_split_where_that_is_cheaper_and_told_who_gets_what() -> None:
@@ -250,6 +278,29 @@ def test_a_discount_off_products_comes_off_prices_that_are_not_the_passengers_ow
     assert [item.unit for item in offer.items] == [Money(500), Money(280)]
     assert sentences(offer)[-1] == "Half price, 50 % off: £2.80 (Tram company price list, published 2025-07)."
     assert answer.offer("product:group").total == Money(500)
+
+
+@pytest.mark.parametrize(
+    ("profile", "pence"),
+    [("adult", 600), ("railcard", 450), ("veteran", 400), ("guest", 600)],
+)
+def test_a_discount_off_products_is_for_whom_it_names_with_a_minimum_of_their_own(profile: str, pence: int) -> None:
+    """Half price, for cards of one office: at least £4.50 for holders of a railcard, £4.00 for others."""
+    cards = [{"id": card, "name": card, "falls_back_to": "adult"} for card in ("railcard", "veteran", "guest")]
+    offices = [card | {"issuer": "inn" if card["id"] == "guest" else "office"} for card in cards]
+    minimum = (Price(Money(400), None, None), Price(Money(450), "railcard", None))
+    half = Discount(
+        "half",
+        "Half",
+        Coverage(issuers=frozenset({"office"})),
+        50,
+        minimum=minimum,
+        targets=frozenset({Target.PRODUCTS}),
+    )
+    small = read(products=[], profiles=[*DOCUMENT["profiles"], *offices])
+    sold = replace(selling(product("day", pence=600), small=small), discounts=(half,))
+
+    assert asked(sold, Party(profile, 1)).offer("product:day").total == Money(pence)
 
 
 def test_a_discount_without_a_source_is_illustrative() -> None:

@@ -181,8 +181,14 @@ def test_an_offer_is_found_by_its_key() -> None:
     answer = asked(SMALL, "T-TRT", "T-PARK")
 
     assert answer.offer(answer.offers[0].key) is answer.offers[0]
-    with pytest.raises(UnknownOffer):
+    with pytest.raises(UnknownOffer) as refused:
         answer.offer("product:nothing")
+
+    assert str(refused.value) == "The quote holds no offer with this key."
+
+
+def test_a_coach_party_is_quoted() -> None:
+    assert asked(SMALL, "T-TRT", "T-PARK", adult=MAX_PASSENGERS).offers[0].items[0].quantity == MAX_PASSENGERS
 
 
 @pytest.mark.parametrize("adults", [0, MAX_PASSENGERS + 1])

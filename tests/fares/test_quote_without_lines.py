@@ -65,7 +65,7 @@ def asked(tariff: Tariff, origin: str, destination: str, *legs: PlannedLeg) -> Q
 
 def carriers(answer: Quote) -> list[tuple[str, Mode]]:
     """Who carries the passenger on each way that is offered, and how."""
-    assert all(len(way.legs) == 1 and way.legs[0].line is None for way in answer.itineraries)
+    assert all(len(way.legs) == 1 and way.legs[0].line is None and way.walk_metres == 0 for way in answer.itineraries)
     return [(way.legs[0].operator, way.legs[0].mode) for way in answer.itineraries]
 
 
