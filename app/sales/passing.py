@@ -13,7 +13,6 @@ from app.sales.holds import hold_ran_out
 
 async def pass_time(session: AsyncSession, now: datetime, most: int, *, editions: Catalogue) -> int:
     """See to what is due by our own clock, at most so much, and say how much it was."""
-    await editions.refresh()
     return len(await see_to_what_is_due(session, now, most, editions=editions))
 
 
@@ -25,6 +24,8 @@ async def see_to_what_is_due(
     Each is told as of its own instant. It stands or falls with the session's transaction, and so comes about once.
     """
     dues = await take_due(session, sandbox, now, most)
+    if any(due.kind == "right" for due in dues):
+        await editions.refresh()
     for due in dues:
         match due.kind:
             case "hold":

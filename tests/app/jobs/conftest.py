@@ -27,6 +27,8 @@ EVERYTHING = [
     "right.exchanged",
     "right.blocked",
     "right.unblocked",
+    "right.expired",
+    "hold.expired",
     "tariff.published",
 ]
 

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy.exc import ProgrammingError
 
 from app import worker
+from app.catalogue.editions import Catalogue
 from app.jobs.addresses import Reach
 from app.jobs.courier import Courier
 from app.jobs.deliveries import LEASE, prune
@@ -248,7 +249,7 @@ async def test_the_worker_forgets_events_when_the_settings_say(
     await owner.execute(
         "UPDATE outbox_event SET spread_at = $1 WHERE number = (SELECT min(number) FROM outbox_event)", long_ago
     )
-    chores = worker.chores_of(settings.model_copy(update={"event_days": 7}))
+    chores = worker.chores_of(settings.model_copy(update={"event_days": 7}), Catalogue(post.database))
 
     forgotten = await worker.forget_expired(post.database, chores=chores)
 
