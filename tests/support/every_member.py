@@ -136,36 +136,11 @@ def _products() -> list[Node]:
 
 def _many_rides() -> Node:
     bus, tram, rail = ({"modes": [mode]} for mode in ("bus", "tram", "rail"))
-    incomplete = [{"up_to_seconds": 120, "charge": "nothing"}, {"up_to_seconds": 1800, "charge": "cheapest"}]
     cells = [{"zones": ["park", "trentham"], "prices": [price(150)]}, {"count": 1, "prices": [price(100)]}]
     week: Node = {"kind": "week", "first_day": "sunday", "day_start": "03:00"}
     return {
         "interchanges": _interchanges(),
-        "taps": [
-            {"id": "bus", "name": "Bus", "covers": bus, "model": "on_only", "same_reader_seconds": 45},
-            {
-                "id": "tram",
-                "name": "Tram",
-                "covers": tram,
-                "model": "optional_off",
-                "missing_off": {"policy": "nothing"},
-            },
-            {"id": "rail", "name": "Rail", "covers": rail, "model": "on_off", "continuation_minutes": 20}
-            | {"same_stop": [*incomplete, {"charge": "incomplete"}]}
-            | {"longest": [{"covers": {"bands": ["peak"]}, "minutes": 90}, {"minutes": 120}]}
-            | {"missing_off": {"policy": "usual", "prices": [price(900)]}, "missing_on": {"policy": "end_of_line"}},
-            {"id": "rest", "name": "All else", "model": "on_off", "missing_on": {"policy": "cheapest"}}
-            | {"missing_off": {"policy": "maximum", "prices": [price(1000)]}},
-        ],
-        "passback": [
-            {"id": "trams", "name": "Trams", "covers": tram, "seconds": 600, "at": "line"}
-            | {"products": ["tram-week", "tram-month"]},
-            {"id": "reader", "name": "One reader", "seconds": 60, "at": "reader"},
-        ],
-        "stop_interchanges": [
-            {"id": "derwent", "from": ["R-DWT"], "to": ["B-MARKET", "B-DWT"], "minutes": 20},
-            {"id": "flood", "from": ["R-TRT"], "to": ["B-TRT"], "minutes": 40, "emergency": True},
-        ],
+        **_taps(bus, tram, rail),
         "caps": [
             {
                 "id": "day",
@@ -196,6 +171,37 @@ def _many_rides() -> Node:
             | {"source": "bus-2026"},
             {"id": "thirty", "name": "Thirty", "after": 30, "period": {"kind": "month"}, "percent_off": 100}
             | ILLUSTRATIVE,
+        ],
+    }
+
+
+def _taps(bus: Node, tram: Node, rail: Node) -> Node:
+    incomplete = [{"up_to_seconds": 120, "charge": "nothing"}, {"up_to_seconds": 1800, "charge": "cheapest"}]
+    return {
+        "taps": [
+            {"id": "bus", "name": "Bus", "covers": bus, "model": "on_only", "same_reader_seconds": 45},
+            {
+                "id": "tram",
+                "name": "Tram",
+                "covers": tram,
+                "model": "optional_off",
+                "missing_off": {"policy": "nothing"},
+            },
+            {"id": "rail", "name": "Rail", "covers": rail, "model": "on_off", "continuation_minutes": 20}
+            | {"same_stop": [*incomplete, {"charge": "incomplete"}]}
+            | {"longest": [{"covers": {"bands": ["peak"]}, "minutes": 90}, {"minutes": 120}]}
+            | {"missing_off": {"policy": "usual", "prices": [price(900)]}, "missing_on": {"policy": "end_of_line"}},
+            {"id": "rest", "name": "All else", "model": "on_off", "missing_on": {"policy": "cheapest"}}
+            | {"missing_off": {"policy": "maximum", "prices": [price(1000)]}},
+        ],
+        "passback": [
+            {"id": "trams", "name": "Trams", "covers": tram, "seconds": 600, "at": "line"}
+            | {"products": ["tram-week", "tram-month"]},
+            {"id": "reader", "name": "One reader", "seconds": 60, "at": "reader"},
+        ],
+        "stop_interchanges": [
+            {"id": "derwent", "from": ["R-DWT"], "to": ["B-MARKET", "B-DWT"], "minutes": 20},
+            {"id": "flood", "from": ["R-TRT"], "to": ["B-TRT"], "minutes": 40, "emergency": True},
         ],
     }
 
