@@ -1,4 +1,4 @@
-"""The time for a caller. docs/decisions/0012-sandboxes.md says why a sandbox's is kept in PostgreSQL."""
+"""The time for a caller. docs/decisions/0013-sandboxes.md says why a sandbox's is kept in PostgreSQL."""
 
 from datetime import datetime
 from typing import Annotated
