@@ -11,7 +11,7 @@ WORKERS ?= 2
 ONCE ?=
 PORT ?= 8000
 
-.PHONY: help setup demo serve test pythons check fuzz bench-engine soak format lock openapi assets clean
+.PHONY: help setup demo serve test pythons check fuzz bench-engine soak format lock openapi client assets clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,6 +91,10 @@ lock: $(STAMP) ## resolve the dependencies again (UPGRADE=--upgrade takes newer 
 
 openapi: $(STAMP) ## write the API's description again; a diff in it is a change of the API
 	$(BIN)/python -m app openapi --output docs/openapi.json
+
+client: $(STAMP) ## write a typed Python client of the API to dist/commonfare-client
+	$(BIN)/openapi-python-client generate --path docs/openapi.json --config tools/client.yaml \
+		--output-path dist/commonfare-client --meta uv --overwrite
 
 assets: $(STAMP) ## fetch the browser assets of the API's docs again (needs npm) and write their hashes
 	$(BIN)/python tools/assets.py

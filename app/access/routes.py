@@ -40,6 +40,7 @@ FORM_SCHEMA: Final[dict[str, Any]] = {
         "content": {
             FORM: {
                 "schema": {
+                    "title": "TokenRequest",
                     "type": "object",
                     "properties": FIELDS,
                     "required": ["grant_type", "client_assertion_type", "client_assertion"],

@@ -32,7 +32,7 @@ DOCUMENT: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
         "description": "A whole tariff document, format commonfare-tariff/2 or an older one.",
-        "content": {JSON: {"schema": {"type": "object"}}},
+        "content": {JSON: {"schema": {"title": "TariffDocument", "type": "object"}}},
     }
 }
 

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypeAliasType
 
 Pence = Annotated[int, Field(description="Whole pence.")]
 Rights = Annotated[list[UUID], Field(description="The travel rights that this is about.")]
@@ -143,16 +144,19 @@ KINDS: Final[tuple[type[Payload], ...]] = (
 )
 PAYLOADS: Final[Mapping[str, type[Payload]]] = {kind.type: kind for kind in KINDS}
 
-EventType = Literal[
-    "sale.completed",
-    "sale.refunded",
-    "right.exchanged",
-    "right.blocked",
-    "right.unblocked",
-    "right.expired",
-    "hold.expired",
-    "tariff.published",
-]
+EventType = TypeAliasType(
+    "EventType",
+    Literal[
+        "sale.completed",
+        "sale.refunded",
+        "right.exchanged",
+        "right.blocked",
+        "right.unblocked",
+        "right.expired",
+        "hold.expired",
+        "tariff.published",
+    ],
+)
 """What an endpoint may ask for. A test is told to its endpoint alone, whatever that asked for."""
 
 EVERYBODY: Final = None

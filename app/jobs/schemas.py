@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypeAliasType
 
 from app.jobs.events import EventType
 from app.jobs.tables import OutboxEvent, WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookSwitch
@@ -26,11 +27,14 @@ Url = Annotated[
     AfterValidator(_without_card_number),
 ]
 
-State = Literal["enabled", "disabled"]
-Reason = Annotated[
-    Literal["asked", "gone"],
-    Field(description="Who last enabled or disabled it: you asked for it, or your server answered 410 Gone."),
-]
+WebhookState = TypeAliasType("WebhookState", Literal["enabled", "disabled"])
+WebhookReason = TypeAliasType(
+    "WebhookReason",
+    Annotated[
+        Literal["asked", "gone"],
+        Field(description="Who last enabled or disabled it: you asked for it, or your server answered 410 Gone."),
+    ],
+)
 Shown = Annotated[
     str | None,
     Field(description="Signs your webhooks: keep it. It is shown now, and for a day to a repetition of this request."),
@@ -66,8 +70,8 @@ class WebhookView(BaseModel):
     id: Identifier
     url: str
     event_types: list[str]
-    state: State
-    reason: Reason
+    state: WebhookState
+    reason: WebhookReason
     created_at: datetime
 
     @classmethod
@@ -97,10 +101,13 @@ class RotationView(BaseModel):
     others_until: Annotated[datetime, Field(description="Until then the secrets before it sign as well.")]
 
 
-DeliveryState = Annotated[
-    Literal["waiting", "sending", "delivered", "dead"],
-    Field(description="`dead`: it was tried for three days, and is tried again only if you ask for it."),
-]
+DeliveryState = TypeAliasType(
+    "DeliveryState",
+    Annotated[
+        Literal["waiting", "sending", "delivered", "dead"],
+        Field(description="`dead`: it was tried for three days, and is tried again only if you ask for it."),
+    ],
+)
 
 
 class DeliveryView(BaseModel):

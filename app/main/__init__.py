@@ -69,6 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=OPENAPI_URL,
         lifespan=_lifespan,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     _hold(app, settings, metrics)
     for router in ROUTERS:

@@ -74,10 +74,18 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         described = get_openapi(
             title=app.title, version=app.version, summary=app.summary, description=app.description, routes=app.routes
         )
+        _require_what_is_always_there(described)
         _describe_problems(described)
         _take_pasted_tokens(described)
         app.openapi_schema = described
     return app.openapi_schema
+
+
+def _require_what_is_always_there(described: dict[str, Any]) -> None:
+    """Say of answers that every member is there: what we write is never left out, only what we read may be."""
+    for schema in described["components"]["schemas"].values():
+        if "properties" in schema and schema.get("additionalProperties", True):
+            schema["required"] = list(schema["properties"])
 
 
 def _describe_problems(described: dict[str, Any]) -> None:

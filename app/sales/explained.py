@@ -5,9 +5,12 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypeAliasType
 
 from app.quoting.schemas import StepView
 from app.sales.worth import Part
+
+UsedIn = TypeAliasType("UsedIn", Literal["uses", "fare_days"])
 
 
 class RefundedRightView(BaseModel):
@@ -23,7 +26,7 @@ class RefundedRightView(BaseModel):
     fee_pence: int
     used: Annotated[int | None, Field(description="How much of it was used; None where no rule asks.")]
     used_of: Annotated[int | None, Field(description="How much it had.")]
-    used_in: Annotated[Literal["uses", "fare_days"] | None, Field(description="What is counted.")]
+    used_in: Annotated[UsedIn | None, Field(description="What is counted.")]
     reason: Annotated[str | None, Field(description="Why no rule gives anything back. There are no steps then.")]
     steps: list[StepView]
     sentences: Annotated[list[str], Field(description="All of it for the passenger, line by line.")]

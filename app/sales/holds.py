@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
+from typing_extensions import TypeAliasType
 
 from app.jobs import events
 from app.jobs.agenda import note
@@ -21,7 +22,7 @@ from app.sales.service import Sold, sell
 from app.sales.tables import Hold, HoldEnd
 
 Outcome = Literal["confirmed", "released", "expired"]
-State = Literal["held"] | Outcome
+HoldState = TypeAliasType("HoldState", Literal["held", "confirmed", "released", "expired"])
 
 _HOLDS, _ENDS = table_of(Hold), table_of(HoldEnd)
 _HOLD_BY_ID: Final = select(_HOLDS).where(_HOLDS.c.id == bindparam("id"))
@@ -35,7 +36,7 @@ class Standing:
     """A hold, and how it stands."""
 
     hold: Hold
-    state: State
+    state: HoldState
 
 
 async def hold(till: Till, order: Order, lifetime: timedelta) -> Standing:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from app.rights.records import HeldRight
 from app.rights.schemas import EventView, Status, status_of
-from app.sales.lists import Change, Kind, SalesPage
+from app.sales.lists import Change, ChangeKind, SalesPage
 from app.sales.tables import Sale
 from fares.tariff import Tariff
 
@@ -87,7 +87,7 @@ class AccountView(BaseModel):
 class ChangeView(BaseModel):
     """Something that changed."""
 
-    kind: Kind
+    kind: ChangeKind
     id: Annotated[UUID, Field(description="Of the sale, the refund, the exchange or the right.")]
     sale: Annotated[UUID, Field(description="The sale that it belongs to.")]
     at: datetime

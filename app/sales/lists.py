@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, func, literal, select, tuple_
 from sqlalchemy.types import Uuid
+from typing_extensions import TypeAliasType
 
 from app.platform import cursors, feeds
 from app.platform.db import execute
@@ -24,7 +25,7 @@ from app.sales.orders import Till
 from app.sales.tables import Refund, Sale, SaleOffer
 
 SALES: Final = "sales"
-Kind = Literal["sale", "refund", "exchange", "right"]
+ChangeKind = TypeAliasType("ChangeKind", Literal["sale", "refund", "exchange", "right"])
 
 _SALES, _REFUNDS = table_of(Sale), table_of(Refund)
 _NEWEST_FIRST: Final = (_SALES.c.sold_at.desc(), _SALES.c.id.desc())
@@ -80,7 +81,7 @@ class Change:
     """Something that changed, of which sale, and when (UTC); of a right what happened to it."""
 
     place: Place
-    kind: Kind
+    kind: ChangeKind
     id: UUID
     sale_id: UUID
     at: datetime
@@ -124,7 +125,7 @@ async def _changed(till: Till, window: Window) -> list[Change]:
     sold = await execute(till.session, _CHANGED_SALES, window.values)
     found = [Change(_place(row), "sale", row.id, row.id, row.sold_at) for row in sold]
     for row in await execute(till.session, _CHANGED_REFUNDS, window.values):
-        kind: Kind = "refund" if row.exchanged_for is None else "exchange"
+        kind: ChangeKind = "refund" if row.exchanged_for is None else "exchange"
         found.append(Change(_place(row), kind, row.id, row.sale_id, row.made_at))
     for change in await feed.changes(till.session, window):
         event = change.event

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypeAliasType
 
 from app.catalogue.schemas import EditionView
 from app.platform.problems import OURS
 from app.platform.schemas import Code, Identifier, Instant, Strict, Text
 from app.quoting.schemas import BenefitView, PricedOffer
 from app.rights.records import IssuedRight
-from app.sales.holds import Standing, State
+from app.sales.holds import HoldState, Standing
 from app.sales.orders import METHOD_NOT_SAID, Lasting, Order, Payment
 from app.sales.refund_schemas import ExchangeView, RefundView
 from app.sales.service import Sold
@@ -35,13 +36,15 @@ Account = Annotated[
         description="A pseudonym of your own for whoever it is for, never a name. Lists go by it.", examples=["u-81"]
     ),
 ]
-Method = Literal["card", "cash", "direct_debit", "invoice", "voucher", "wallet", "other"]
+PaymentMethod = TypeAliasType(
+    "PaymentMethod", Literal["card", "cash", "direct_debit", "invoice", "voucher", "wallet", "other"]
+)
 
 
 class PaymentAsked(Strict):
     """How you collected the money. This service moves none: it keeps what settlement needs to know."""
 
-    method: Method = METHOD_NOT_SAID
+    method: PaymentMethod = METHOD_NOT_SAID
     reference: Annotated[
         Text | None, Field(description="Your own name for the payment. Never a card number.", examples=["PAY-20717"])
     ] = None
@@ -284,7 +287,7 @@ class HoldView(BaseModel):
     """Prices that are kept."""
 
     id: UUID
-    state: State
+    state: HoldState
     account: str | None
     held_at: datetime
     expires_at: Annotated[datetime, Field(description="Until then it can be confirmed, whatever prices do.")]

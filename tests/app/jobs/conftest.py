@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,7 +11,7 @@ from httpx import AsyncClient, Response
 
 from app.jobs.addresses import Reach
 from app.jobs.courier import Courier
-from app.jobs.events import EVERYBODY, Event, Payload, RightBlocked, SaleCompleted
+from app.jobs.events import EVERYBODY, Event, EventType, Payload, RightBlocked, SaleCompleted
 from app.jobs.outbox import announce
 from app.jobs.sending import Sender
 from app.platform.crypto import read_secret
@@ -21,16 +21,7 @@ from app.platform.settings import Settings
 from tests.support.receiver import Receiver, receiving
 from tests.support.service import Client, Clock, add_client, bearer, token_of
 
-EVERYTHING = [
-    "sale.completed",
-    "sale.refunded",
-    "right.exchanged",
-    "right.blocked",
-    "right.unblocked",
-    "right.expired",
-    "hold.expired",
-    "tariff.published",
-]
+EVERYTHING = list(get_args(EventType.__value__))
 
 
 @pytest.fixture

@@ -67,6 +67,22 @@ async def test_every_operation_is_described_and_answers_with_problems(api: Async
             assert operation["responses"]["4XX"]["content"].keys() == {"application/problem+json"}
 
 
+def test_every_operation_has_a_name_of_its_own_that_says_what_it_does() -> None:
+    """Generated clients call it so."""
+    operations = [one for path in json.loads(described())["paths"].values() for one in path.values()]
+    names = [operation["operationId"] for operation in operations]
+
+    assert len(names) == len(set(names))
+    assert not [name for name in names if "__" in name or re.search(r"_v1_|_(get|post|patch|delete)$", name)]
+
+
+def test_answers_promise_every_member_that_they_always_have() -> None:
+    schemas = json.loads(described())["components"]["schemas"]
+
+    assert set(schemas["OfferView"]["required"]) == schemas["OfferView"]["properties"].keys()
+    assert "count" not in schemas["PartyAsked"]["required"]
+
+
 async def test_scopes_are_declared_where_they_are_needed(api: AsyncClient) -> None:
     document = (await api.get("/openapi.json")).json()
 
