@@ -120,18 +120,11 @@ def _by_locust(orders: Orders, folder: Path) -> Answers:
     path = folder / "orders.json"
     orders.write(path)
     out.print(f"Locust sends {len(orders.script.rows):,} taps and {len(orders.enquiries):,} quotes …")
-    command = [
-        sys.executable,
-        "-m",
-        "locust",
-        "--headless",
-        "--only-summary",
-        "--skip-log",
-        "--exit-code-on-error",
-        "0",
-    ]
-    files = ["--locustfile", str(Path(__file__).with_name("locustfile.py")), "--html", str(folder / "report.html")]
-    subprocess.run([*command, *files], env={**os.environ, "LOAD_ORDERS": str(path)}, check=True)
+    command = [sys.executable, "-m", "locust", "--headless", "--only-summary", "--exit-code-on-error", "0"]
+    command += ["--stop-timeout", "30"]  # whoever goes home ends what they are at
+    command += ["--logfile", str(folder / "locust.log"), "--html", str(folder / "report.html")]
+    command += ["--locustfile", str(Path(__file__).with_name("locustfile.py"))]
+    subprocess.run(command, env={**os.environ, "LOAD_ORDERS": str(path)}, check=True)
     return Answers.read(orders.told)
 
 
