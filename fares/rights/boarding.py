@@ -29,7 +29,7 @@ def board(showing: Showing, use: Use) -> Decision:
     if not decision.accepted:
         return decision
     boarded = _begun(showing, use) if again is None else _joined(showing, again.boarded)
-    return replace(decision, effect=replace(decision.effect, boarded=boarded))
+    return Decision(decision.reason, decision.sentence, decision.effect.on(boarded))
 
 
 def _begun(showing: Showing, use: Use) -> Boarded:

@@ -1,6 +1,5 @@
 """Cases: a right as it stands at an instant, and as it is shown somewhere, by the tariff that judges it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from fares.journeys.readers import Service
@@ -10,9 +9,10 @@ from fares.rights.presentations import Presentation
 from fares.rights.reasons import ENDED, Decision, Reason, acceptance, refusal
 from fares.rights.terms import RightTerms
 from fares.tariff import Tariff
+from fares.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Case:
     """A right at an instant (UTC), on a fare day, wherever it may be shown."""
 
@@ -43,7 +43,7 @@ class Case:
         return self.tariff.calendar.wall(at).strftime("%H:%M")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Showing(Case):
     """A right as it is shown at a stop, on a service."""
 

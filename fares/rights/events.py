@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from fares.values import value
+
 
 class EventKind(StrEnum):
     """What happened to a right."""
@@ -38,7 +40,7 @@ class Ended(StrEnum):
     EXCHANGED = "exchanged"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Boarded:
     """The last boarding with a right: what an exit, an inspection and another boarding are judged by.
 
@@ -56,7 +58,7 @@ class Boarded:
     left_stop: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TapEffect:
     """What an accepted tap or an activation does: use a leg, a ride, or a way, or activate a fare day, or nothing.
 
@@ -72,7 +74,11 @@ class TapEffect:
     @property
     def spent(self) -> "TapEffect":
         """Give what it takes of what was sold, which is nothing for `NO_EFFECT`."""
-        return replace(self, boarded=None)
+        return self.on(None)
+
+    def on(self, boarded: Boarded | None) -> "TapEffect":
+        """Give the same effect on another boarding."""
+        return TapEffect(self.leg_used, self.day_activated, self.rides_used, self.way_used, boarded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,7 @@ Effect = TapEffect | Block | Unblock | End | Link | Unlink
 NO_EFFECT: Final = TapEffect()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class RightState:
     """What has happened to a right so far.
 
@@ -143,10 +149,10 @@ class RightState:
 
 def fold(state: RightState, effect: Effect) -> RightState:
     """Take an event into the state, at the next sequence. A later block replaces an earlier; the first end stays."""
+    if isinstance(effect, TapEffect):
+        return _used(state, effect)
     after = replace(state, sequence=state.sequence + 1)
     match effect:
-        case TapEffect():
-            return _used(after, effect)
         case Block():
             return replace(after, blocked=effect)
         case Unblock():
@@ -160,12 +166,15 @@ def fold(state: RightState, effect: Effect) -> RightState:
 
 
 def _used(state: RightState, effect: TapEffect) -> RightState:
-    return replace(
-        state,
+    return RightState(
+        sequence=state.sequence + 1,
         legs_used=state.legs_used if effect.leg_used is None else state.legs_used | {effect.leg_used},
         days_activated=(*state.days_activated, *([] if effect.day_activated is None else [effect.day_activated])),
         rides_used=state.rides_used + effect.rides_used,
         ways_used=(*state.ways_used, *([] if effect.way_used is None else [effect.way_used])),
+        blocked=state.blocked,
+        ended=state.ended,
+        media=state.media,
         boarded=_latest(state.boarded, effect.boarded),
     )
 

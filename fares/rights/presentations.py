@@ -1,8 +1,9 @@
 """A right shown to a device, and why."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from fares.values import value
 
 
 class PresentationKind(StrEnum):
@@ -14,7 +15,7 @@ class PresentationKind(StrEnum):
     INSPECTION = "inspection"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Presentation:
     """A right shown to a device: where, on whose service, on which line if the device knows, when (UTC) and what for.
 

@@ -4,13 +4,13 @@ docs/validation.md lists them all, says when each is given and what other system
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from fares.products import Question
 from fares.rights.events import NO_EFFECT, Ended, TapEffect
 from fares.rights.messages import ENGLISH, say
+from fares.values import value
 
 
 class Reason(StrEnum):
@@ -71,7 +71,7 @@ FAILED: Final[Mapping[Question, Reason]] = {
 """What it is called that a coverage does not hold."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Decision:
     """The answer to a presentation: one reason, one sentence for the display, and the effect if accepted."""
 

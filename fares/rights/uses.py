@@ -6,7 +6,7 @@ from datetime import datetime
 
 from fares.journeys.readers import Service
 from fares.network import StopPoint
-from fares.products import Use, bands_at, first_failure, parts_of
+from fares.products import Coverage, Question, Use, bands_at, first_failure, parts_of
 from fares.rights.cases import Case, Showing
 from fares.rights.reasons import FAILED, Decision, Reason
 
@@ -46,18 +46,18 @@ def bands_of(case: Case, at: datetime) -> Bands:
 
 def uncovered(showing: Showing, use: Use) -> Decision | None:
     """Refuse a ride that a right does not cover."""
+    covers = showing.terms.covers
+    question = first_failure(covers, use)
+    if question is None:
+        return None
+    if question is Question.DIRECTION and use.line is None:
+        return showing.refuse(Reason.WRONG_LINE)
+    return refused(showing, FAILED[question], lambda bands: _fails(covers, replace(use, bands=bands)))
 
-    def reason(bands: Bands) -> Reason:
-        question = first_failure(showing.terms.covers, replace(use, bands=bands))
-        return Reason.ACCEPTED if question is None else told(FAILED[question], use)
 
-    found = reason(use.bands)
-    return None if found is Reason.ACCEPTED else refused(showing, found, reason)
-
-
-def told(reason: Reason, use: Use) -> Reason:
-    """Call a direction that cannot be known, because the line is not, a wrong line."""
-    return Reason.WRONG_LINE if reason is Reason.WRONG_DIRECTION and use.line is None else reason
+def _fails(covers: Coverage, use: Use) -> Reason:
+    question = first_failure(covers, use)
+    return Reason.ACCEPTED if question is None else FAILED[question]
 
 
 def refused(showing: Showing, reason: Reason, reason_in: Callable[[Bands], Reason]) -> Decision:
