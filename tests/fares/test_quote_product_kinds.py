@@ -8,6 +8,7 @@ import pytest
 
 from fares.errors import UnknownProduct
 from fares.money import Money
+from fares.network import Mode
 from fares.prices import Price, ZonesCrossedTable
 from fares.products import Benefit, Coverage, FareProduct, GroupPart, ProductKind, good_from_to
 from fares.quote import Party, Quote, QuoteRequest, quote
@@ -20,6 +21,7 @@ from tests.support.tariffs import tariff as read
 SMALL = read(products=[])
 BUSES = Coverage(operators=frozenset({"BUSCO"}))
 TRAMS = Coverage(operators=frozenset({"TRAMCO"}))
+BOTH = frozenset({Mode.BUS, Mode.TRAM})
 TO_THE_PARK = (by_line("B-DWT", "B-TRT", "BUS1"), by_line("T-TRT", "T-PARK", "TRAM"))
 BY_BUS = (by_line("B-DWT", "B-TRT", "BUS1"),)
 
@@ -108,6 +110,18 @@ def test_a_return_over_two_rides_goes_by_the_ends_of_the_journey_and_may_have_no
     assert misses(asked(selling(back))) == {"back": "Back has no price for Adult."}
 
 
+@pytest.mark.parametrize("prices", [{2: 500, 3: 300}, {2: 300, 3: 500}, {3: 300}, {2: 300}])
+def test_a_return_is_offered_for_the_way_that_makes_it_cheapest(prices: dict[int, int]) -> None:
+    """The fast bus goes through two zones, the other through three."""
+    by_count = {count: (Price(Money(pence), None, None),) for count, pence in prices.items()}
+    back = product("back", ProductKind.RETURN, covers=BUSES, prices=(), table="crossed")
+    sold = replace(selling(back), tables={**SMALL.tables, "crossed": ZonesCrossedTable("crossed", {}, by_count)})
+
+    answer = quote(sold, QuoteRequest("B-DWT", "B-TRT", MIDDAY, (Party("adult", 1),)))
+
+    assert answer.offer("product:back").total == Money(300)
+
+
 def test_an_add_on_is_sold_with_what_it_needs() -> None:
     base = product("bus-day", covers=BUSES)
     extra = product("tram-extra", pence=200, covers=TRAMS, needs=frozenset({"bus-day"}))
@@ -144,6 +158,45 @@ def test_an_add_on_is_sold_alone_to_somebody_who_holds_what_it_needs() -> None:
     assert keys(answer) == ["product:tram-extra"]
 
 
+@pytest.mark.parametrize(
+    ("last", "sold"),
+    [
+        (TRAMS, "product:bus+product:pool+product:more"),
+        (Coverage(operators=frozenset({"RW"})), None),
+    ],
+)
+def test_an_add_on_to_an_add_on_is_sold_with_both_if_it_is_of_use(last: Coverage, sold: str | None) -> None:
+    pool = product("pool", covers=Coverage(modes=frozenset({Mode.METRO})), needs=frozenset({"bus"}))
+    more = product("more", covers=last, needs=frozenset({"pool"}))
+
+    answer = asked(selling(product("bus", covers=BUSES), pool, more))
+
+    assert keys(answer) == ([] if sold is None else [sold])
+
+
+def test_an_add_on_is_not_sold_where_what_it_needs_will_do() -> None:
+    tram = product("tram", covers=TRAMS, needs=frozenset({"bus"}))
+    more = product("more", covers=TRAMS, needs=frozenset({"tram"}))
+
+    assert keys(asked(selling(product("bus", covers=BUSES), tram, more))) == ["product:bus+product:tram"]
+
+
+def test_what_needs_nothing_must_cover_the_journey_by_itself_whatever_is_held() -> None:
+    sold = selling(product("bus-day", covers=BUSES), product("tram-day", covers=TRAMS))
+
+    assert keys(asked(sold, held=("bus-day",))) == []
+
+
+def test_an_add_on_that_does_not_reach_all_the_way_is_no_near_miss() -> None:
+    """It was never meant to be used alone."""
+    trentham = Coverage(operators=frozenset({"TRAMCO"}), zones=frozenset({"trentham"}))
+    extra = product("extra", covers=trentham, needs=frozenset({"bus-day"}))
+    sold = selling(product("bus-day", covers=BUSES), extra)
+
+    assert "extra" not in misses(asked(sold))
+    assert "extra" not in misses(asked(sold, held=("bus-day",)))
+
+
 def test_an_add_on_that_has_no_price_for_somebody_is_not_sold_with_anything() -> None:
     extra = product("extra", covers=TRAMS, needs=frozenset({"base"}), prices=(Price(Money(1), "young", None),))
 
@@ -167,10 +220,12 @@ def test_a_product_that_is_held_must_be_known() -> None:
 
 
 def test_a_carnet_with_fewer_rides_than_the_journey_has_is_not_offered() -> None:
-    carnet = product("one", ProductKind.CARNET, uses=1, rides=1, expires_after_days=9)
+    one = selling(product("one", ProductKind.CARNET, uses=1, rides=1, expires_after_days=9))
+    two = selling(product("two", ProductKind.CARNET, uses=2, rides=1, expires_after_days=9))
 
-    assert keys(asked(selling(carnet))) == []
-    assert keys(asked(selling(carnet), bus_only=True)) == ["product:one"]
+    assert keys(asked(one)) == []
+    assert keys(asked(one, bus_only=True)) == ["product:one"]
+    assert keys(asked(two)) == ["product:two"]
 
 
 def test_a_family_takes_those_it_has_room_for_and_names_them_to_others() -> None:
@@ -247,6 +302,30 @@ def test_a_product_for_certain_passengers_is_not_for_others() -> None:
 )
 def test_a_product_that_nearly_does_says_what_stands_in_the_way(covers: Coverage, sentence: str) -> None:
     assert misses(asked(selling(product("near", covers=covers)))) == {"near": sentence}
+
+
+def test_a_product_for_the_passes_of_one_office_is_sold_to_their_holders() -> None:
+    cards = [{"id": office, "name": office, "issuer": office} for office in ("city", "county")]
+    small = read(products=[], profiles=[*DOCUMENT["profiles"], *cards])
+    city = selling(product("city-day", covers=Coverage(issuers=frozenset({"city"}))), small=small)
+
+    assert keys(asked(city, Party("city", 1))) == ["product:city-day"]
+    assert keys(asked(city, Party("county", 1))) == []
+
+
+def test_what_stands_in_the_way_is_told_of_the_alternative_that_is_nearest() -> None:
+    weekend = {"id": "weekend", "name": "Weekend", "days": ["saturday", "sunday"], "from": "04:30", "to": "04:30"}
+    evening = {"id": "evening", "name": "Evening", "days": ["weekday"], "from": "19:00", "to": "04:30"}
+    small = read(products=[], bands=[*DOCUMENT["bands"], weekend, evening])
+    covers = Coverage(
+        operators=frozenset({"RW"}),
+        bands=("weekend",),
+        alternatives=(Coverage(bands=("evening",)), Coverage(modes_out=BOTH)),
+    )
+
+    near = misses(asked(selling(product("near", covers=covers), small=small)))
+
+    assert near == {"near": "Near holds only from 19:00 to 04:30 on weekdays."}
 
 
 def test_an_age_settles_whose_price_is_paid() -> None:
