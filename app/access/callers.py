@@ -76,7 +76,8 @@ async def _caller_if_any(connection: HTTPConnection, verifier: TokenVerifier, no
         return None
 
 
-async def _device(known: Annotated[Caller, Security(caller, scopes=["validate"])]) -> Caller:
+async def device_of(known: Annotated[Caller, Security(caller, scopes=["validate"])]) -> Caller:
+    """Say which device calls; raises `InsufficientScope` for anybody else."""
     if known.kind != "device" or known.operator is None:
         raise InsufficientScope
     return known
@@ -109,7 +110,7 @@ WebhookOwner = Annotated[Caller, Security(caller, scopes=["webhooks"])]
 Player = Annotated[Caller, Security(caller, scopes=["sandbox"])]
 """A sandbox."""
 
-Device = Annotated[Caller, Depends(_device)]
+Device = Annotated[Caller, Depends(device_of)]
 """A validator; its `operator` is always set."""
 
 RightsKeeper = Annotated[Caller, Depends(_any_of("sell", "rights"))]

@@ -32,8 +32,10 @@ from app.sales import list_routes, refund_routes
 from app.sales import routes as sales_routes
 from app.sandbox import routes as sandbox_routes
 from app.validation import routes as validation_routes
+from app.validation.gate import OpenGate
 
 ROUTERS: Final = (
+    validation_routes.router,
     catalogue_routes.router,
     quoting_routes.router,
     sales_routes.sales,
@@ -42,7 +44,6 @@ ROUTERS: Final = (
     list_routes.router,
     rights_routes.router,
     rights_routes.deny_list,
-    validation_routes.router,
     jobs_routes.router,
     sandbox_routes.router,
     admin_routes.router,
@@ -99,6 +100,7 @@ def _hold(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     app.state.cache = CacheMemory(connect(settings.redis_url))
     app.state.limits = RateLimits(policies_of(settings), app.state.cache, settings.redis_url)
     app.state.catalogue = Catalogue(app.state.database)
+    app.state.gate = OpenGate(settings, app.state.database, app.state.catalogue, app.state.secret, metrics)
 
 
 @contextlib.asynccontextmanager
@@ -110,6 +112,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             with served(app.state.metrics, app.state.settings.metrics_port):
                 yield
     finally:
+        await app.state.gate.close()
         await app.state.limits.close()
         await app.state.cache.close()
         await database.close()

@@ -87,7 +87,7 @@ class StrictRequest(Request):
             raise Refusal(error) from None
 
 
-def _refuse_repetition(request: Request) -> None:
+def refuse_repetition(request: Request) -> None:
     """Raise `InvalidRequest` if a parameter comes twice: whichever counted, somebody would have meant the other."""
     if len(request.query_params) < len(request.query_params.multi_items()):
         raise InvalidRequest(members={"errors": [{"path": "/query", "message": "There is a parameter here twice."}]})
@@ -101,7 +101,7 @@ class StrictRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def handle_strictly(request: Request) -> Response:
-            _refuse_repetition(request)
+            refuse_repetition(request)
             return await handle(StrictRequest(request.scope, request.receive))
 
         return handle_strictly

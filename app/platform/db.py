@@ -1,8 +1,10 @@
 """PostgreSQL: the one arbiter. A request has one transaction, which is committed before the request is answered."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Annotated, Any, Final
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Annotated, Any, Final, TypeVar
 
+import asyncpg
 from fastapi import Depends
 from sqlalchemy import CursorResult, Executable, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -15,6 +17,8 @@ from starlette.requests import HTTPConnection
 from app.platform.errors import MisconfiguredError
 from app.platform.settings import Settings
 
+T = TypeVar("T")
+
 # Class 08: connection; 25P03: idle too long; 40: lost a race; 53: out of resources; 55P03, 57: lock, cancel, shutdown.
 PASSING_STATES: Final = ("08", "25P03", "40", "53", "55P03", "57")
 CONNECT_SECONDS: Final = 3
@@ -23,6 +27,20 @@ QUEUE_SECONDS: Final = 10
 """How long a request waits while every connection is busy. PostgreSQL is there and the queue moves, if not quite in
 order, so a late answer is better than a 503, which has the request sent again and the burst last longer."""
 STATEMENT_MILLISECONDS: Final = 10_000
+DIRECT_SECONDS: Final = 2
+"""How long a statement may take for which many requests wait together."""
+DIRECT: Final = {
+    "application_name": "commonfare taps",
+    "synchronous_commit": "on",
+    "statement_timeout": "1500",
+    "lock_timeout": "500",
+    "timezone": "UTC",
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
 
 
 class Database:
@@ -61,6 +79,45 @@ class Database:
         await self.engine.dispose()
 
 
+class DirectLines:
+    """A few connections without SQLAlchemy, for what runs some hundred times a second, each time for many requests.
+
+    Whoever uses them sees to it that no more ask at once than there should be connections. Each statement is its own
+    transaction. PostgreSQL looks rows up by their keys here, whatever it believes about the size of a table.
+    """
+
+    def __init__(self, database: Database) -> None:
+        _, self._options = database.engine.dialect.create_connect_args(database.engine.url)
+        self._free: list[asyncpg.Connection[asyncpg.Record]] = []
+
+    async def run(self, do: Callable[["asyncpg.Connection[asyncpg.Record]"], Awaitable[T]]) -> T:
+        """Do something with a connection; one that was lost, or was still busy at the end, is not used again."""
+        connection = self._free.pop() if self._free else await self._connect()
+        try:
+            async with asyncio.timeout(DIRECT_SECONDS):
+                done = await do(connection)
+        except asyncpg.PostgresError:
+            self._put_back(connection)
+            raise
+        except BaseException:
+            connection.terminate()
+            raise
+        self._put_back(connection)
+        return done
+
+    def close(self) -> None:
+        """Close every connection."""
+        while self._free:
+            self._free.pop().terminate()
+
+    def _put_back(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        if not connection.is_closed():
+            self._free.append(connection)
+
+    async def _connect(self) -> "asyncpg.Connection[asyncpg.Record]":
+        return await asyncpg.connect(**self._options, timeout=CONNECT_SECONDS, server_settings=DIRECT)
+
+
 def is_passing(error: BaseException) -> bool:
     """Say whether PostgreSQL is away, busy or was raced, so that the same request may succeed a little later."""
     cause = error.orig if isinstance(error, DBAPIError) else error
@@ -69,7 +126,7 @@ def is_passing(error: BaseException) -> bool:
         return state.startswith(PASSING_STATES)
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
-    return isinstance(error, PoolTimeoutError | OSError)
+    return isinstance(error, PoolTimeoutError | OSError | asyncpg.InterfaceError)
 
 
 async def refuse_too_much_power(database: Database) -> None:

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 PORTS_TRIED: Final = 32
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+BATCHES: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -31,7 +32,25 @@ class Metrics:
         self.validations = Counter(
             "commonfare_validations", "Taps decided, by reason.", ["reason"], registry=self.registry
         )
-
+        recalls = Counter(
+            "commonfare_cache_recalls", "Rights asked of the cache, by outcome.", ["outcome"], registry=self.registry
+        )
+        self.recalled = {outcome: recalls.labels(outcome) for outcome in ("hit", "miss", "away")}
+        self.cache_resting = Gauge(
+            "commonfare_cache_resting", "1 while the cache is left alone after a failure.", registry=self.registry
+        )
+        self.cache_evictions = Gauge(
+            "commonfare_cache_evictions", "Entries that the cache gave up for want of memory.", registry=self.registry
+        )
+        self.repeated = Counter(
+            "commonfare_validations_repeated", "Taps that were told their first answer again.", registry=self.registry
+        )
+        self.decided_again = Counter(
+            "commonfare_validations_decided_again",
+            "Decisions made again because the right had moved on.",
+            registry=self.registry,
+        )
+        self.batches = Histogram("commonfare_tap_batch", "Taps in one commit.", buckets=BATCHES, registry=self.registry)
         self.deliveries = Counter(
             "commonfare_deliveries", "Attempts to deliver a webhook, by outcome.", ["outcome"], registry=self.registry
         )

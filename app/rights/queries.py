@@ -53,7 +53,7 @@ from app.rights.records import (
     write_effect,
 )
 from app.rights.tables import STANDING, RightEvent, RightMedium, TapClash, TapRefused, TravelRight
-from fares.rights import Block, Decision, EventKind, Link, PresentationKind, Reason, RightState, Unlink, fold
+from fares.rights import Block, EventKind, Link, PresentationKind, Reason, RightState, Unlink, fold
 
 _UNTOUCHED: Final = RightState()
 _RIGHTS, _EVENTS, _MEDIA = table_of(TravelRight), table_of(RightEvent), table_of(RightMedium)
@@ -218,20 +218,12 @@ _APPEND_EVENT: Final = (
             exists().where(
                 _EVENTS.c.right_id == _EVENT["right_id"], _EVENTS.c.right_sequence == _EVENT["right_sequence"] - 1
             ),
-            ~exists().where(*_of_identity(_EVENTS)),
-            ~exists().where(*_of_identity(_REFUSED)),
         ),
     )
     .on_conflict_do_nothing()
     .returning(_EVENTS.c.right_sequence)
 )
-_APPEND_REFUSAL: Final = insert(_REFUSED)
 _APPEND_CLASH: Final = insert(_CLASHES).on_conflict_do_nothing()
-
-
-async def hold_identity(session: AsyncSession, identity: TapIdentity) -> None:
-    """Let copies of one tap through one at a time, until the transaction ends."""
-    await execute(session, _TAKE_TURNS, {"name": f"tap {identity.device} {identity.epoch} {identity.counter}"})
 
 
 async def hold_medium(session: AsyncSession, digests: Sequence[bytes]) -> None:
@@ -328,27 +320,6 @@ async def append_rights(
     await execute(session, _APPEND_MEDIA, media)
 
 
-async def append_tap(session: AsyncSession, right: HeldRight, tap: Tap, decision: Decision, now: datetime) -> bool:
-    """Append an accepted tap as the right's next event, and say whether it is there.
-
-    It is not where the state was stale (the sequence is taken), ahead of the truth (the sequence before it is missing),
-    or where this tap has already been answered.
-    """
-    values = {
-        **_tap_values(tap),
-        "right_id": right.id,
-        "right_sequence": right.state.sequence + 1,
-        "kind": EventKind.TAP.value,
-        "recorded_at": now,
-        "details": _answered(decision),
-        "client_id": None,
-        "event_id": None,
-        "medium_digest": tap.content.medium_digest,
-        "state": pack_state(fold(right.state, decision.effect)),
-    }
-    return (await execute(session, _APPEND_EVENT, values)).first() is not None
-
-
 async def append_event(session: AsyncSession, right_id: UUID, sequence: int, event: NewEvent, now: datetime) -> bool:
     """Append anything but a tap at a sequence, and say whether it is there: not where the sequence was not the next."""
     before = await _state_at(session, right_id, sequence - 1)
@@ -395,19 +366,6 @@ async def append_medium(
     await execute(session, _APPEND_MEDIA, values)
 
 
-async def append_refusal(session: AsyncSession, tap: Tap, answer: TapAnswer, now: datetime) -> None:
-    """Append a refused tap. The caller holds its identity and knows that it has not been answered."""
-    values = {
-        **_tap_values(tap),
-        "right_id": answer.right and answer.right.id,
-        "medium_digest": tap.content.medium_digest,
-        "recorded_at": now,
-        "reason": answer.reason.value,
-        "display": answer.display,
-    }
-    await execute(session, _APPEND_REFUSAL, values)
-
-
 async def append_clash(session: AsyncSession, tap: Tap, now: datetime) -> None:
     """Keep a tap that used another's identity, once for each different content."""
     values = {
@@ -417,14 +375,6 @@ async def append_clash(session: AsyncSession, tap: Tap, now: datetime) -> None:
         "recorded_at": now,
     }
     await execute(session, _APPEND_CLASH, values)
-
-
-def _answered(decision: Decision) -> JsonObject:
-    return {
-        "reason": decision.reason.value,
-        "display": decision.sentence,
-        "effect": write_effect(EventKind.TAP, decision.effect),
-    }
 
 
 def _identity_values(identity: TapIdentity) -> dict[str, object]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from app.rights.standing import Standing
 from fares.rights import (
     ENGLISH,
     NO_EFFECT,
@@ -176,7 +177,7 @@ class TapAnswer:
 
     reason: Reason
     display: str
-    right: HeldRight | None
+    right: HeldRight | Standing | None
     at: datetime
 
     @property
@@ -205,7 +206,6 @@ _EFFECTS: Final[Mapping[EventKind, TypeAdapter[Any]]] = {
     EventKind.LINKED: TypeAdapter(Link),
     EventKind.UNLINKED: TypeAdapter(Unlink),
 }
-_HELD = TypeAdapter(HeldRight)
 
 
 def write_terms(terms: RightTerms) -> JsonObject:
@@ -231,13 +231,3 @@ def read_effect(kind: EventKind, written: JsonObject | None) -> Effect:
         return NO_EFFECT
     effect: Effect = _EFFECTS[kind].validate_python(written)
     return effect
-
-
-def write_held(right: HeldRight) -> bytes:
-    """Write a right and its state for the cache."""
-    return _HELD.dump_json(right)
-
-
-def read_held(written: bytes) -> HeldRight:
-    """Read a right as `write_held` wrote it; raises `ValueError` for anything else."""
-    return _HELD.validate_json(written)

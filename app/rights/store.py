@@ -1,37 +1,112 @@
-"""What the cache remembers of rights. It is only ever a head start: PostgreSQL decides, and confirms every refusal."""
+"""What the cache remembers of rights. It is only ever a head start: PostgreSQL decides, and confirms every refusal.
 
+An entry has the state as PostgreSQL keeps it, byte for byte, and names by a digest what many rights have in common. It
+is signed for its right, so that nobody who can write to the cache can make up an answer.
+"""
+
+from base64 import urlsafe_b64encode
+from datetime import datetime
+from hashlib import blake2b
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from app.platform.cache import CacheMemory
-from app.rights.records import HeldRight, read_held, write_held
+from app.platform.crypto import Secret
+from app.platform.pipe import CachePipe
+from app.rights.packing import Unreadable, unpack_state
+from app.rights.standing import Patterns, Standing, Told
 
 REMEMBERED_SECONDS: Final = 8 * 24 * 3600
 """As long as a tap may be late."""
+SIGNATURE_BYTES: Final = 8
+FORM: Final = b"1"
+"""Which form of entries this is: those of any other are not read."""
+
+_EX: Final = (b"EX", str(REMEMBERED_SECONDS).encode())
 
 
-def key_of(right_id: UUID) -> str:
+class _Told(msgspec.Struct, array_like=True):
+    """An answer that was given: what it answered, and what it was unless the usual."""
+
+    tap: bytes
+    reason: str | None = None
+    display: str | None = None
+
+
+class _Entry(msgspec.Struct, array_like=True):
+    pattern: bytes
+    valid_from: datetime
+    valid_until: datetime
+    state: bytes
+    told: list[_Told] = []
+
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODER: Final = msgspec.msgpack.Decoder(_Entry)
+
+
+def key_of(right_id: UUID) -> bytes:
     """Name a right's entry; the braces keep all of one right's keys on one node of a cluster."""
-    return f"right:{{{right_id}}}"
+    return b"r{" + urlsafe_b64encode(right_id.bytes)[:22] + b"}"
 
 
-async def recall(cache: CacheMemory, right_id: UUID) -> HeldRight | None:
-    """Give the right as it was last remembered, perhaps no longer true; None where nothing legible is remembered."""
-    written = await cache.get(key_of(right_id))
-    if written is None:
-        return None
-    try:
-        right = read_held(written)
-    except ValueError:
-        return None
-    return right if right.id == right_id else None
+class Entries:
+    """Entries of the cache: how they are written, signed and read."""
+
+    def __init__(self, secret: Secret, patterns: Patterns) -> None:
+        self._key = secret.key("cache")
+        self._patterns = patterns
+
+    def write(self, right: Standing) -> bytes | None:
+        """Write an entry; None for a right that PostgreSQL has to fold first, which no entry may stand for."""
+        if right.packed is None:
+            return None
+        terms = right.terms
+        told = [_Told(one.tap, one.reason, one.display) for one in right.told]
+        entry = _Entry(right.pattern.digest, terms.valid_from, terms.valid_until, right.packed, told)
+        content: bytes = _ENCODER.encode(entry)
+        return self._signature(right.id, content) + content
+
+    def read(self, right_id: UUID, written: bytes) -> Standing | None:
+        """Read a right's entry; None for anything that is not one, or that follows a pattern not met yet."""
+        signature, content = written[:SIGNATURE_BYTES], written[SIGNATURE_BYTES:]
+        if signature != self._signature(right_id, content):
+            return None
+        try:
+            found = _DECODER.decode(content)
+            state = unpack_state(found.state)
+        except (msgspec.MsgspecError, Unreadable):
+            return None
+        pattern = self._patterns.get(found.pattern)
+        if pattern is None:
+            return None
+        terms = pattern.terms_for(found.valid_from, found.valid_until)
+        told = tuple(Told(one.tap, one.reason, one.display) for one in found.told)
+        return Standing(right_id, pattern, terms, state, found.state, told)
+
+    def _signature(self, right_id: UUID, content: bytes) -> bytes:
+        signed = blake2b(content, digest_size=SIGNATURE_BYTES, key=self._key, salt=right_id.bytes, person=FORM)
+        return signed.digest()
 
 
-async def remember(cache: CacheMemory, right: HeldRight) -> None:
+async def recall(pipe: CachePipe, entries: Entries, right_id: UUID) -> Standing | None:
+    """Give the right as it was last remembered, perhaps no longer true; None where nothing legible is remembered.
+
+    Raises `CacheAway`.
+    """
+    written = await pipe.ask(b"GET", key_of(right_id))
+    return entries.read(right_id, written) if isinstance(written, bytes) else None
+
+
+async def remember(pipe: CachePipe, entries: Entries, right: Standing) -> None:
     """Remember a right, once what it rests on is committed. Two that come out of order do no harm."""
-    await cache.set(key_of(right.id), write_held(right), REMEMBERED_SECONDS)
+    written = entries.write(right)
+    if written is not None:
+        await pipe.ask(b"SET", key_of(right.id), written, *_EX)
 
 
 async def forget(cache: CacheMemory, right_id: UUID) -> None:
     """Forget a right whose new state is not at hand; PostgreSQL tells it again."""
-    await cache.drop(key_of(right_id))
+    await cache.drop(key_of(right_id).decode())

@@ -1,6 +1,5 @@
 """The sandbox over HTTP."""
 
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
@@ -11,16 +10,13 @@ from app.catalogue.editions import Editions
 from app.clocks import queries
 from app.clocks.service import time_to_write
 from app.platform.bodies import router as make_router
-from app.platform.cache import Cache
 from app.platform.db import Reading, Transaction, database_of
 from app.platform.now import Now
 from app.platform.schemas import Identifier
-from app.platform.settings import CurrentSettings
-from app.rights.media import Media
 from app.sandbox import service, taps
 from app.sandbox.schemas import AdvanceAsked, ClockAsked, ClocksView, ClockView, PlayedTap
+from app.validation.gate import AtTheGate
 from app.validation.schemas import TapAnswered
-from app.validation.service import Gate
 
 router = make_router("/v1/sandbox", "Sandbox")
 
@@ -72,10 +68,7 @@ async def play_device(
     asked: PlayedTap,
     player: Player,
     session: Transaction,
-    cache: Cache,
-    editions: Editions,
-    media: Media,
-    settings: CurrentSettings,
+    gate: AtTheGate,
     now: Now,
 ) -> TapAnswered:
     """Present one of your sandbox's rights at a device of any operator, as `POST /v1/validations` does it for devices.
@@ -84,5 +77,4 @@ async def play_device(
     of your sandbox is as unknown here as yours is to real devices.
     """
     at = await time_to_write(session, player, now)
-    gate = Gate(session, cache, editions, at, timedelta(seconds=settings.tap_ahead_seconds))
-    return TapAnswered.of((await taps.play(gate, player, media, asked)).answer)
+    return TapAnswered.of(await taps.play(gate.played(session), player, gate.media, asked, at))

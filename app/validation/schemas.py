@@ -10,6 +10,7 @@ from app.access.tokens import Caller
 from app.platform.schemas import Code, Instant, Strict, Text
 from app.rights.media import MediaKeys
 from app.rights.records import HeldRight, Tap, TapAnswer, TapContent, TapIdentity
+from app.rights.standing import Standing
 from fares.rights import ENGLISH, PresentationKind, Reason
 
 LAST_EPOCH = 2**31 - 1
@@ -81,7 +82,7 @@ class PresentedRight(BaseModel):
     illustrative: bool
 
     @classmethod
-    def of(cls, right: HeldRight) -> Self:
+    def of(cls, right: HeldRight | Standing) -> Self:
         """Show a right to a device."""
         return cls(
             id=right.id,

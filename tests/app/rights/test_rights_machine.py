@@ -21,13 +21,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.access.tokens import Caller
 from app.catalogue.editions import Catalogue
 from app.platform.cache import CacheMemory, connect
+from app.platform.crypto import Secret
 from app.platform.db import Database, execute
+from app.platform.metrics import Metrics
+from app.platform.pipe import CachePipe
 from app.platform.settings import Settings
 from app.rights import changes, queries, service, store
 from app.rights.changes import Desk
 from app.rights.media import MediaKey, MediaKeys
 from app.rights.records import NewEvent, Tap, TapContent, TapIdentity
-from app.validation.service import Gate, Outcome
+from app.rights.standing import Patterns, Standing
+from app.rights.store import Entries
+from app.validation.lanes import Lanes
+from app.validation.memory import Memory
+from app.validation.recording import PlayedRecord
+from app.validation.service import Gate
 from app.validation.service import answer as answer_tap
 from fares.errors import FareError
 from fares.quote import Party, PlannedLeg, QuoteRequest, quote
@@ -89,12 +97,25 @@ def die_if(fate: Fate) -> None:
         raise RolledBack
 
 
+class RashMemory(Memory):
+    """Remembers how a right stands even before the commit, and even if that never comes: it may be wrong in every way.
+
+    What was told is the one thing that it must not make up, and the service remembers only after the commit.
+    """
+
+    def remember(self, medium: bytes, right: Standing) -> None:
+        super().remember(medium, replace(right, told=()))
+
+
 class RightsMachine(RuleBasedStateMachine):
     """Sells, and then does to what was sold whatever can be done."""
 
     loop: ClassVar[asyncio.AbstractEventLoop]
     database: ClassVar[Database]
     cache: ClassVar[CacheMemory]
+    memory: ClassVar["RashMemory"]
+    patterns: ClassVar[Patterns]
+    figures: ClassVar[Metrics]
     editions: ClassVar[Catalogue]
 
     @initialize()
@@ -178,11 +199,10 @@ class RightsMachine(RuleBasedStateMachine):
         async def perform(session: AsyncSession) -> object:
             newest, *older = self.media.digests(self.said(medium))
             tap = Tap(identity, TapContent(newest, "R-DWT", None, at), "RW", tuple(older))
-            gate = Gate(session, self.cache, self.editions, self.now, timedelta(minutes=2))
-            outcome = await answer_tap(gate, tap, self.media.right_of(self.said(medium)))
-            if remembers:
-                await self._remember_rashly(outcome)
-            return outcome.answer.reason.value, outcome.answer.right and self.name_of(outcome.answer.right.id)
+            answered = await answer_tap(
+                self.gate(session, remembers=remembers), tap, self.media.right_of(self.said(medium)), self.now
+            )
+            return answered.reason.value, answered.right and self.name_of(answered.right.id)
 
         request = Request(perform, lambda: (self.world.tap(medium, at), True))
         self.requests.append(request)
@@ -191,10 +211,10 @@ class RightsMachine(RuleBasedStateMachine):
         else:
             self.carry_out(request, fate)
 
-    async def _remember_rashly(self, outcome: Outcome) -> None:
-        """Remember even before the commit, and even if that never comes: the cache may be wrong in every way."""
-        if outcome.standing is not None:
-            await store.remember(self.cache, outcome.standing)
+    def gate(self, session: AsyncSession, *, remembers: bool) -> Gate:
+        record = PlayedRecord(session, self.patterns)
+        memory = self.memory if remembers else None
+        return Gate(record, memory, Lanes(), self.editions, self.figures, timedelta(minutes=2))
 
     @precondition(lambda self: self.put_off)
     @rule(pick=st.integers(0, 99), fate=FATES)
@@ -386,6 +406,9 @@ def test_what_happened_to_rights_is_what_a_model_says_whatever_is_repeated_reord
     RightsMachine.loop, RightsMachine.database = loop, Database.open(settings)
     RightsMachine.cache = CacheMemory(connect(settings.redis_url))
     RightsMachine.editions = Catalogue(RightsMachine.database)
+    RightsMachine.patterns, RightsMachine.figures = Patterns(), Metrics()
+    pipe, entries = CachePipe(settings.redis_url), Entries(Secret(bytes(32)), RightsMachine.patterns)
+    RightsMachine.memory = RashMemory(pipe, entries, RightsMachine.figures)
     wait = partial(loop.run_until_complete)
     try:
         wait(RightsMachine.editions.refresh())
@@ -393,6 +416,8 @@ def test_what_happened_to_rights_is_what_a_model_says_whatever_is_repeated_reord
         chosen = hypothesis_settings(max_examples=examples, stateful_step_count=STEPS)
         run_state_machine_as_test(RightsMachine, settings=chosen)
     finally:
+        wait(RightsMachine.memory.close())
+        pipe.close()
         wait(RightsMachine.cache.close())
         wait(RightsMachine.database.close())
         loop.close()

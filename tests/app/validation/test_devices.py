@@ -5,7 +5,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 
-from app.platform.db import Database
+from app.platform.db import Database, DirectLines
 from tests.support.commuting import TRAIN, App, Town, meddling
 from tests.support.service import Clock, bearer
 
@@ -98,11 +98,11 @@ async def test_a_malformed_tap_is_a_problem(town: Town, wrong: dict[str, object]
 async def test_with_postgresql_away_a_device_is_told_to_decide_locally(service: FastAPI, app: App, town: Town) -> None:
     token, reader = await app.token("joint-day"), await town.reader("RW", "R-DWT")
     tap, _ = reader.said(token), await reader.headers()
-    there = service.state.database
-    service.state.database = Database("postgresql+asyncpg://commonfare_app@127.0.0.1:1/none")
+    lines = service.state.gate.everybodys.record
+    there, lines._writing = lines._writing, DirectLines(Database("postgresql+asyncpg://nobody@127.0.0.1:1/none"))
 
     away = await reader.send(tap)
-    service.state.database = there
+    lines._writing = there
     back = await reader.send(tap)
 
     assert (away.status_code, away.json()["type"]) == (503, "/problems/decide-locally")

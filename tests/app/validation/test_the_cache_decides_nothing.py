@@ -1,4 +1,4 @@
-"""The cache may be flushed, stale, ahead of the truth, unreadable or away: the answers are the same."""
+"""The cache may be flushed, stale, ahead of the truth, unreadable, forged or away: the answers are the same."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -8,75 +8,116 @@ import asyncpg
 import pytest
 from fastapi import FastAPI
 
-from app.platform.cache import CacheMemory, connect
+from app.platform.pipe import CachePipe
 from app.rights import store
-from app.rights.records import HeldRight, read_held, write_held
-from fares.rights import Ended
+from app.rights.packing import pack_state
+from app.rights.standing import Standing
+from app.validation.gate import OpenGate
+from app.validation.memory import Memory
+from fares.rights import Ended, RightState
 from tests.support.commuting import TRAIN, App, Town
 from tests.support.keeping import change, end
 
 Connection = asyncpg.Connection
-Mischief = Callable[[CacheMemory, UUID], Awaitable[None]]
-SECONDS = 60
+Mischief = Callable[[Memory, UUID], Awaitable[None]]
 
 
-async def _nothing(cache: CacheMemory, right: UUID) -> None:
-    assert await cache.get(store.key_of(right)) is not None
+async def _nothing(memory: Memory, right: UUID) -> None:
+    assert await _written(memory, right) is not None
 
 
-async def _forget(cache: CacheMemory, right: UUID) -> None:
-    await cache.drop(store.key_of(right))
+async def _forget(memory: Memory, right: UUID) -> None:
+    await memory._pipe.ask(b"DEL", store.key_of(right))
 
 
-async def _garble(cache: CacheMemory, right: UUID) -> None:
-    await cache.set(store.key_of(right), b'{"id": "\xff', SECONDS)
+async def _garble(memory: Memory, right: UUID) -> None:
+    await _put(memory, right, b'{"id": "\xff')
 
 
-async def _recalled(cache: CacheMemory, right: UUID) -> HeldRight:
-    held = await store.recall(cache, right)
+async def _cut(memory: Memory, right: UUID) -> None:
+    written = await _written(memory, right)
+    assert written is not None
+    await _put(memory, right, written[:-1])
+
+
+async def _age(memory: Memory, right: UUID) -> None:
+    held = await recalled(memory, right)
+    await put_back(memory, replace(held, state=replace(held.state, sequence=1, legs_used=frozenset())))
+
+
+async def _run_ahead(memory: Memory, right: UUID) -> None:
+    held = await recalled(memory, right)
+    await put_back(memory, replace(held, state=replace(held.state, sequence=99, legs_used=frozenset())))
+
+
+async def _make_up(memory: Memory, right: UUID) -> None:
+    """The sequence is the true one, and the single looks unused."""
+    held = await recalled(memory, right)
+    state = replace(held.state, legs_used=frozenset(), rides_used=0)
+    await put_back(memory, replace(held, state=state))
+
+
+async def _swap(memory: Memory, right: UUID) -> None:
+    written = await _written(memory, right)
+    assert written is not None
+    await _put(memory, UUID(int=1), written)
+    other = await _written(memory, UUID(int=1))
+    assert other is not None
+    assert memory._entries.read(UUID(int=1), other) is None
+    await _put(memory, right, other[::-1])
+
+
+async def _die(memory: Memory, right: UUID) -> None:
+    memory._pipe.close()
+    memory._pipe = CachePipe("redis://127.0.0.1:1")
+
+
+MISCHIEF = [_nothing, _forget, _garble, _cut, _age, _run_ahead, _make_up, _swap, _die]
+
+
+async def _written(memory: Memory, right: UUID) -> bytes | None:
+    await memory.close()
+    found = await memory._pipe.ask(b"GET", store.key_of(right))
+    assert isinstance(found, bytes | None)
+    return found
+
+
+async def _put(memory: Memory, right: UUID, written: bytes) -> None:
+    await memory._pipe.ask(b"SET", store.key_of(right), written)
+
+
+async def recalled(memory: Memory, right: UUID) -> Standing:
+    await memory.close()
+    held = await memory.recall(right)
     assert held is not None
     return held
 
 
-async def _age(cache: CacheMemory, right: UUID) -> None:
-    held = await _recalled(cache, right)
-    await store.remember(cache, replace(held, state=replace(held.state, sequence=1, legs_used=frozenset())))
-
-
-async def _run_ahead(cache: CacheMemory, right: UUID) -> None:
-    held = await _recalled(cache, right)
-    await store.remember(cache, replace(held, state=replace(held.state, sequence=99, legs_used=frozenset())))
-
-
-async def _swap(cache: CacheMemory, right: UUID) -> None:
-    written = await cache.get(store.key_of(right))
-    assert written is not None
-    await cache.set(store.key_of(right), write_held(replace(read_held(written), id=UUID(int=1))), SECONDS)
-
-
-async def _die(cache: CacheMemory, right: UUID) -> None:
-    await cache.close()
-    cache._client = connect("redis://127.0.0.1:1")
-
-
-MISCHIEF = [_nothing, _forget, _garble, _age, _run_ahead, _swap, _die]
+async def put_back(memory: Memory, held: Standing) -> None:
+    """Put a right into the cache in a state of the test's own."""
+    await store.remember(memory._pipe, memory._entries, replace(held, packed=pack_state(held.state), told=()))
 
 
 @pytest.fixture
-def cache(service: FastAPI) -> CacheMemory:
-    found: CacheMemory = service.state.cache
+def memory(service: FastAPI) -> Memory:
+    gate: OpenGate = service.state.gate
+    found = gate.everybodys.memory
+    assert found is not None
     return found
 
 
 @pytest.mark.parametrize("mischief", MISCHIEF)
 async def test_a_used_single_is_refused_and_a_day_accepted_whatever_the_cache_holds(
-    app: App, town: Town, cache: CacheMemory, app_role: "Connection[asyncpg.Record]", mischief: Mischief
+    app: App, town: Town, memory: Memory, app_role: "Connection[asyncpg.Record]", mischief: Mischief
 ) -> None:
     rights = [(await app.buy(None, legs=TRAIN))["rights"][0], (await app.buy("joint-day"))["rights"][0]]
     reader = await town.reader("RW", "R-DWT")
     for right in rights:
         await reader.tap(right["token"])
-        await mischief(cache, UUID(right["id"]))
+    for right in rights:
+        await _written(memory, UUID(right["id"]))
+    for right in rights if mischief is not _die else rights[:1]:
+        await mischief(memory, UUID(right["id"]))
 
     answers = [await reader.tap(right["token"]) for right in rights]
 
@@ -85,9 +126,9 @@ async def test_a_used_single_is_refused_and_a_day_accepted_whatever_the_cache_ho
     assert [await app_role.fetchval(sequences, UUID(right["id"])) for right in rights] == [[1, 2], [1, 2, 3]]
 
 
-@pytest.mark.parametrize("mischief", MISCHIEF)
+@pytest.mark.parametrize("mischief", [_nothing, _forget, _garble, _age, _run_ahead])
 async def test_what_was_blocked_taken_back_or_unlinked_is_refused_whatever_the_cache_holds(
-    app: App, town: Town, cache: CacheMemory, mischief: Mischief
+    app: App, town: Town, memory: Memory, mischief: Mischief
 ) -> None:
     """Each right is put back into the cache as it was when it was good; then the cache comes to some other harm."""
     blocked, refunded, unlinked = [(await app.buy("joint-day"))["rights"][0] for _ in range(3)]
@@ -95,34 +136,53 @@ async def test_what_was_blocked_taken_back_or_unlinked_is_refused_whatever_the_c
     good = []
     for right in (blocked, refunded, unlinked):
         await reader.tap(right["token"])
-        good.append(await _recalled(cache, UUID(right["id"])))
+        good.append(await recalled(memory, UUID(right["id"])))
     await change(app, blocked["id"], "block", reason="stolen")
     await end(town.service, refunded["id"], Ended.REFUNDED)
     await change(app, unlinked["id"], "media/unlink", link=1)
     for held in good:
-        await store.remember(cache, held)
-        await mischief(cache, held.id)
+        await put_back(memory, held)
+        await mischief(memory, held.id)
 
     answers = [await reader.tap(right["token"]) for right in (blocked, refunded, unlinked)]
 
     assert [answer["reason"] for answer in answers] == ["blocked", "refunded", "unknown_right"]
 
 
-async def test_a_refusal_that_only_the_cache_believes_in_is_not_given(app: App, town: Town, cache: CacheMemory) -> None:
+async def test_a_refusal_that_only_the_cache_believes_in_is_not_given(app: App, town: Town, memory: Memory) -> None:
     """The cache says that the single is used up. PostgreSQL, which decides, has never seen it used."""
     [right] = (await app.buy(None, legs=TRAIN))["rights"]
     reader = await town.reader("RW", "R-DWT")
     await (await town.reader("BUSCO", "B-DWT")).tap(right["token"])
-    held = await _recalled(cache, UUID(right["id"]))
-    await store.remember(cache, replace(held, state=replace(held.state, legs_used=frozenset({0}))))
+    held = await recalled(memory, UUID(right["id"]))
+    await put_back(memory, replace(held, state=replace(held.state, legs_used=frozenset({0}))))
 
     answer = await reader.tap(right["token"])
 
     assert answer["reason"] == "accepted"
 
 
+async def test_a_state_that_only_the_cache_believes_in_is_never_written_down(
+    app: App, town: Town, memory: Memory, app_role: "Connection[asyncpg.Record]"
+) -> None:
+    """The cache has the true sequence, and a media list of its own. What is recorded rests on the record."""
+    [right] = (await app.buy("joint-day"))["rights"]
+    reader = await town.reader("RW", "R-DWT")
+    await reader.tap(right["token"])
+    held = await recalled(memory, UUID(right["id"]))
+    await put_back(memory, replace(held, state=replace(held.state, media=held.state.media | {"ab" * 32})))
+
+    answer = await reader.tap(right["token"])
+
+    assert answer["accepted"]
+    newest = await app_role.fetchval("SELECT state FROM right_event ORDER BY right_sequence DESC LIMIT 1")
+    assert newest == pack_state(
+        replace((await recalled(memory, UUID(right["id"]))).state, media=held.state.media, sequence=3)
+    )
+
+
 async def test_a_right_that_only_the_cache_remembers_is_not_known(
-    app: App, town: Town, cache: CacheMemory, owner: "Connection[asyncpg.Record]"
+    app: App, town: Town, memory: Memory, owner: "Connection[asyncpg.Record]"
 ) -> None:
     """As after a backup of PostgreSQL was restored: nothing is recorded for a right that does not exist."""
     [right] = (await app.buy("joint-day"))["rights"]
@@ -132,5 +192,11 @@ async def test_a_right_that_only_the_cache_remembers_is_not_known(
 
     answer = await reader.tap(right["token"])
 
-    assert (await _recalled(cache, UUID(right["id"]))).id == UUID(right["id"])
+    assert (await recalled(memory, UUID(right["id"]))).id == UUID(right["id"])
     assert answer["reason"] == "unknown_right"
+
+
+def test_a_right_that_has_to_be_folded_first_has_no_entry(service: FastAPI, memory: Memory) -> None:
+    unfolded = Standing(UUID(int=1), None, None, RightState(), None)  # type: ignore[arg-type]
+
+    assert memory._entries.write(unfolded) is None

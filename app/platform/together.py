@@ -1,0 +1,77 @@
+"""Doing in one go what many ask for one by one: whatever waits when a line is free goes together, at once."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
+
+
+class TooMuchWaits(Exception):
+    """So much waits already that nothing more is taken. Nothing was done of what was asked."""
+
+
+class Together(Generic[Asked, Told]):
+    """Gathers what is asked, hands it to `work` in batches, and gives each asker its own answer.
+
+    `work` is told up to `most` things and gives an answer, or an error, for each in their order; if it raises, that is
+    everybody's answer. As many batches run at once as there are `lines`; there is no timer. An asker who is cancelled
+    takes nothing along: what it asked is left out if it still waits, and otherwise done with nobody to hear of it.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Sequence[Asked]], Awaitable[Sequence[Told | Exception]]],
+        *,
+        lines: int,
+        most: int,
+        waiting: int,
+    ) -> None:
+        self._work = work
+        self._lines = lines
+        self._most = most
+        self._waiting = waiting
+        self._queue: deque[tuple[Asked, asyncio.Future[Told]]] = deque()
+        self._busy: set[asyncio.Task[None]] = set()
+
+    async def ask(self, asked: Asked) -> Told:
+        """Have something done with whatever else waits; raises `TooMuchWaits`, or what came of it."""
+        if len(self._queue) >= self._waiting:
+            raise TooMuchWaits
+        answer: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
+        self._queue.append((asked, answer))
+        if len(self._busy) < self._lines:
+            # The task begins with the loop's next turn: whatever is asked in this one travels along.
+            line = asyncio.create_task(self._run())
+            self._busy.add(line)
+            line.add_done_callback(self._busy.discard)
+        return await answer
+
+    async def close(self) -> None:
+        """Wait until all that was asked is answered."""
+        while self._busy:
+            await asyncio.wait(self._busy)
+
+    async def _run(self) -> None:
+        while batch := self._take():
+            try:
+                told = await self._work([asked for asked, _ in batch])
+            except Exception as error:  # noqa: BLE001 - it is the askers' to handle
+                told = [error] * len(batch)
+            for (_, answer), one in zip(batch, told, strict=True):
+                if answer.done():
+                    continue
+                if isinstance(one, Exception):
+                    answer.set_exception(one)
+                else:
+                    answer.set_result(one)
+
+    def _take(self) -> list[tuple[Asked, asyncio.Future[Told]]]:
+        batch: list[tuple[Asked, asyncio.Future[Told]]] = []
+        while self._queue and len(batch) < self._most:
+            asked, answer = self._queue.popleft()
+            if not answer.done():
+                batch.append((asked, answer))
+        return batch

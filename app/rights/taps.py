@@ -1,0 +1,123 @@
+"""Taps, many at a time: one statement tells how their rights stand, one call records them in one transaction.
+
+These run for every tap, by asyncpg alone: SQLAlchemy would cost more than all the rest.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+from app.rights.packing import unpack_state
+from app.rights.records import Tap, TapIdentity, write_effect
+from app.rights.standing import Patterns, Standing
+from fares.rights import Decision, EventKind
+
+STANDINGS: Final = """
+SELECT asked.place, r.id, r.name, r.illustrative, r.terms::text AS terms, r.valid_from, r.valid_until, newest.state
+FROM (
+    SELECT place, (array_agg(CASE WHEN last.linked THEN last.right_id END ORDER BY last.position DESC))[1] AS right_id
+    FROM unnest($1::bytea[], $2::integer[]) AS asked (digest, place)
+    CROSS JOIN LATERAL (
+        SELECT m.right_id, m.linked, m.position FROM right_medium m
+        WHERE m.medium_digest = asked.digest ORDER BY m.position DESC LIMIT 1
+    ) AS last
+    GROUP BY place
+) AS asked
+JOIN travel_right r ON r.id = asked.right_id
+CROSS JOIN LATERAL (
+    SELECT e.state FROM right_event e WHERE e.right_id = r.id ORDER BY e.right_sequence DESC LIMIT 1
+) AS newest
+"""
+"""What became of a medium last counts, under whichever key its digest was stored."""
+
+RECORD: Final = (
+    "SELECT device, device_epoch, device_counter FROM record_taps($1::uuid[], $2::integer[], $3::bytea[], $4::bytea[],"
+    " $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::text[], $12::text[],"
+    " $13::text[], $14::text[], $15::timestamptz[], $16::bytea[], $17::timestamptz[])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTap:
+    """A tap to record, with its answer: the right's next event if it was accepted, with the states around it.
+
+    `before` is what the decision rests on: the tap is not recorded where the right stands otherwise by now. A refused
+    tap has no sequence and no states, and no right if its medium carries none.
+    """
+
+    tap: Tap
+    decision: Decision
+    recorded_at: datetime
+    right_id: UUID | None
+    sequence: int | None = None
+    before: bytes | None = None
+    after: bytes | None = None
+
+
+async def standings(
+    connection: "asyncpg.Connection[asyncpg.Record]", patterns: Patterns, media: Sequence[Sequence[bytes]]
+) -> list[Standing | UUID | None]:
+    """Say for each medium, by any of its digests, how the right stands that it carries; None where it carries none.
+
+    A right whose newest event does not say is only named: somebody has to read all that happened to it.
+    """
+    digests = [digest for medium in media for digest in medium]
+    places = [place for place, medium in enumerate(media) for _ in medium]
+    found: list[Standing | UUID | None] = [None] * len(media)
+    for row in await connection.fetch(STANDINGS, digests, places):
+        found[row["place"]] = row["id"] if row["state"] is None else _standing(row, patterns)
+    return found
+
+
+def _standing(row: Any, patterns: Patterns) -> Standing:  # noqa: ANN401 - asyncpg's rows have no type of their own
+    pattern = patterns.of(row["name"], json.loads(row["terms"]), illustrative=row["illustrative"])
+    terms = pattern.terms_for(row["valid_from"], row["valid_until"])
+    return Standing(row["id"], pattern, terms, unpack_state(row["state"]), row["state"])
+
+
+async def record(connection: "asyncpg.Connection[asyncpg.Record]", taps: Sequence[NewTap]) -> list[bool]:
+    """Record taps and commit; say for each whether it is there now, by this call.
+
+    It is not where its right stands otherwise by now, or where its identity has been answered, also by a tap before it
+    in the same call.
+    """
+    first = {tap.tap.identity: tap for tap in reversed(taps)}
+    rows = await connection.fetch(RECORD, *zip(*map(_row, first.values()), strict=True))
+    recorded = {TapIdentity(row["device"], row["device_epoch"], row["device_counter"]) for row in rows}
+    return [tap is first[tap.tap.identity] and tap.tap.identity in recorded for tap in taps]
+
+
+def _row(new: NewTap) -> tuple[object, ...]:
+    tap, content, decision = new.tap, new.tap.content, new.decision
+    accepted = new.sequence is not None
+    return (
+        new.right_id,
+        new.sequence,
+        new.before,
+        new.after,
+        _details(decision) if accepted else None,
+        None if accepted else decision.reason.value,
+        None if accepted else decision.sentence,
+        tap.identity.device,
+        tap.identity.epoch,
+        tap.identity.counter,
+        content.stop,
+        tap.operator,
+        content.line,
+        content.kind.value,
+        content.at,
+        content.medium_digest,
+        new.recorded_at,
+    )
+
+
+@lru_cache(maxsize=256)
+def _details(decision: Decision) -> str:
+    effect = write_effect(EventKind.TAP, decision.effect)
+    return json.dumps({"reason": decision.reason.value, "display": decision.sentence, "effect": effect})

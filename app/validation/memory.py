@@ -1,0 +1,66 @@
+"""What a process remembers of rights, in the cache and by itself. Nothing rests on it: it saves questions."""
+
+import asyncio
+from collections import OrderedDict
+from uuid import UUID
+
+from app.platform.metrics import Metrics
+from app.platform.pipe import CacheAway, CachePipe
+from app.rights import store
+from app.rights.standing import Standing
+from app.rights.store import Entries
+
+CARRIERS = 65_536
+"""How many media a process knows the rights of; our own tokens tell by themselves."""
+
+
+class Memory:
+    """The cache, asked for rights; and which right a foreign medium carried when it was last seen."""
+
+    def __init__(self, pipe: CachePipe, entries: Entries, figures: Metrics) -> None:
+        self._pipe = pipe
+        self._entries = entries
+        self._figures = figures
+        self._carried: OrderedDict[bytes, UUID] = OrderedDict()
+        self._changed: dict[UUID, Standing] = {}
+        self._writing: asyncio.Task[None] | None = None
+
+    async def recall(self, right_id: UUID) -> Standing | None:
+        """Give a right as it was last remembered, perhaps no longer true; None if it is not, or cannot be asked for."""
+        changed = self._changed.get(right_id)
+        if changed is not None:
+            return changed
+        try:
+            found = await store.recall(self._pipe, self._entries, right_id)
+        except CacheAway:
+            self._figures.recalled["away"].inc()
+            return None
+        self._figures.recalled["miss" if found is None else "hit"].inc()
+        return found
+
+    def remember(self, medium: bytes, right: Standing) -> None:
+        """Remember a right in the background, once what it rests on is committed; of several the last one."""
+        self._carried[medium] = right.id
+        self._carried.move_to_end(medium)
+        if len(self._carried) > CARRIERS:
+            self._carried.popitem(last=False)
+        self._changed[right.id] = right
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write())
+
+    def carried_by(self, medium: bytes) -> UUID | None:
+        """Name the right that a medium carried when it was last seen here."""
+        return self._carried.get(medium)
+
+    async def close(self) -> None:
+        """Write what is to be remembered."""
+        if self._writing is not None:
+            await self._writing
+
+    async def _write(self) -> None:
+        while self._changed:
+            batch, self._changed = self._changed, {}
+            await asyncio.gather(
+                *(store.remember(self._pipe, self._entries, right) for right in batch.values()), return_exceptions=True
+            )
+        self._writing = None
