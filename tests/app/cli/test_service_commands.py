@@ -83,6 +83,24 @@ def test_a_client_is_added_listed_and_blocked(migrated: dict[str, str], key: Pat
     assert "its phone was stolen" in listed.stdout
 
 
+def test_a_client_that_only_plays_is_a_sandbox(migrated: dict[str, str], key: Path) -> None:
+    added = run(migrated, "client", "add", "my-app", "--sandbox", "--operator", "BUSCO", "--key", str(key))
+    listed = run(migrated, "client", "list")
+
+    assert "my-app may call now, with quote, sandbox, sell, webhooks." in added.stdout, added.stderr
+    assert [line.split()[:3] for line in listed.stdout.splitlines() if "my-app" in line] == [
+        ["my-app", "sandbox", "BUSCO"]
+    ]
+
+
+@pytest.mark.parametrize("said", [(), ("--sandbox", "--kind", "app")], ids=["neither", "both"])
+def test_a_client_is_of_a_kind_or_a_sandbox(migrated: dict[str, str], key: Path, said: tuple[str, ...]) -> None:
+    done = run(migrated, "client", "add", "vague", "--key", str(key), *said)
+
+    assert done.exit_code == 2
+    assert "Say what it is" in done.stderr
+
+
 def test_an_id_is_never_given_twice(migrated: dict[str, str], key: Path) -> None:
     words = ("client", "add", "once", "--kind", "officer", "--key", str(key))
     run(migrated, *words)
