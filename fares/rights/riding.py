@@ -74,13 +74,15 @@ def _ride(showing: Showing) -> _Ride | None:
 
 
 def _is_on(service: Service, ride: _Ride) -> bool:
-    """Say whether an inspected service may be the one boarded; behind gates it may be any under their rule."""
+    """Say whether an inspected service may be the one boarded; behind gates it may be any under their rule.
+
+    A gate knows no line, a reader on a vehicle does.
+    """
     if service.rule.id != ride.service.rule.id:
         return False
-    if service.rule.model is TapModel.ON_OFF:
-        return True
     lines = {service.line, ride.service.line}
-    return service.operator == ride.service.operator and (len(lines) == 1 or None in lines)
+    is_same = service.operator == ride.service.operator and (len(lines) == 1 or None in lines)
+    return is_same or (service.rule.model is TapModel.ON_OFF and ride.service.line is None)
 
 
 def _has_just_left(showing: Showing) -> bool:

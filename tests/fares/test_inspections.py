@@ -19,6 +19,7 @@ from tests.fares.gated import (
     token,
 )
 from tests.fares.journeys_to_price import by_line
+from tests.support.tariffs import DOCUMENT, line
 
 EVERYWHERE = Coverage()
 LOST = Block(BlockReason.LOST, "app")
@@ -74,7 +75,14 @@ def test_operators_without_tap_rules_are_told_apart() -> None:
 
 
 def test_behind_gates_any_train_is_the_one_that_was_entered() -> None:
-    assert reasons(token(), at("R-DWT", "RW"), at("R-TRT", "RW", INSPECTION, 9, line="RAIL"))[1] == "accepted"
+    """Of any operator under their tap rule. A reader on a vehicle knows its line, and lets nobody ride on another."""
+    express = line("EXPRESS", "Express", "XC", "rail", "R-DWT", "R-TRT")
+    operators = [*DOCUMENT["operators"], {"id": "XC", "name": "Cross Country", "mode": "rail"}]
+    world = gated(operators=operators, lines=[*DOCUMENT["lines"], express])
+    on_the_express = at("R-TRT", "XC", INSPECTION, 9, line="EXPRESS")
+
+    assert reasons(token(world), at("R-DWT", "RW"), on_the_express, within=world)[1] == "accepted"
+    assert reasons(token(world), at("R-DWT", "RW", line="RAIL"), on_the_express, within=world)[1] == "no_entry"
 
 
 def test_a_boarding_ends_with_its_exit_and_with_the_longest_ride() -> None:

@@ -29,7 +29,7 @@ async def test_a_blocked_right_is_refused_though_the_cache_remembers_it_as_good(
 
     assert (event["kind"], event["sequence"], event["reason"], event["until"]) == ("blocked", 3, "lost", None)
     assert (answer["accepted"], answer["reason"]) == (False, "blocked")
-    assert answer["display"] == "Blocked. Please see staff."
+    assert answer["display"] == "Reported lost. Please see staff."
 
 
 async def test_a_block_with_an_end_is_over_at_that_instant(app: App, town: Town, clock: Clock) -> None:
