@@ -75,6 +75,24 @@ BEGIN
 END
 $forget$
 """
+SOLD_BEFORE = (
+    """
+    INSERT INTO agenda_item (due_at, kind, subject)
+    SELECT valid_until, 'right', id FROM travel_right WHERE valid_until > now()
+    """,
+    """
+    INSERT INTO agenda_item (due_at, kind, subject)
+    SELECT expires_at, 'hold', id FROM hold
+    WHERE expires_at > now() AND NOT EXISTS (SELECT FROM hold_end WHERE hold_id = hold.id)
+    """,
+    """
+    INSERT INTO agenda_item (due_at, kind, subject)
+    SELECT until, 'block', right_id FROM right_event
+    CROSS JOIN LATERAL (SELECT (details -> 'effect' ->> 'until')::timestamptz) AS block (until)
+    WHERE kind = 'blocked' AND until > now()
+    ON CONFLICT DO NOTHING
+    """,
+)
 FORGETTING = (
     FORGET,
     "REVOKE ALL ON FUNCTION forget_sandbox(uuid, integer) FROM PUBLIC",
@@ -92,7 +110,7 @@ def upgrade() -> None:
     for table in (*ROOTS, *PARTS):
         _part(table, found_by=table in ROOTS)
     _part_events()
-    for statement in FORGETTING:
+    for statement in (*SOLD_BEFORE, *FORGETTING):
         op.execute(statement)
 
 
