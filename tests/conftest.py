@@ -27,6 +27,13 @@ def _only_loopback(event: str, arguments: tuple[object, ...]) -> None:
         raise RuntimeError(f"A test may reach this machine only, not {address[0]}")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count lines by examples alone: laws draw hundreds each, and counting theirs would take most of a run's time."""
+    for item in items:
+        if item.get_closest_marker("hypothesis") is not None:
+            item.add_marker(pytest.mark.no_cover)
+
+
 def pytest_configure() -> None:
     sys.addaudithook(_only_loopback)
 

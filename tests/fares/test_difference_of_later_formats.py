@@ -86,6 +86,14 @@ def test_a_part_in_another_shape_is_told(old: object, new: object, sentences: li
     assert [change.sentence for change in difference(holding(old), holding(new))] == sentences
 
 
+def test_what_the_words_for_a_member_leave_out_is_told_in_general() -> None:
+    old, new = (
+        {"caps": [{"id": "c", "name": "Cap", "period": {"kind": "week"} | more}]} for more in ({}, {"from": "x"})
+    )
+
+    assert [change.sentence for change in difference(old, new)] == ["Cap, period: from x (was not given)"]
+
+
 def prices(*some: object) -> dict[str, Any]:
     """A document with a product of these prices."""
     return {

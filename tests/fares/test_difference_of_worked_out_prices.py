@@ -55,6 +55,7 @@ def test_another_rounding_is_told_even_where_the_price_stays() -> None:
         (HALF | {"to_pence": 150}, "£1.50, 50 % of Adult, to £1.50"),
         ({"profile": "young", "percent": 50, "source": "list"}, "£1.50, 50 % of the price for anybody"),
         (HALF | {"of": "nobody"}, "50 % of nobody"),
+        (HALF | {"round": "in a later way"}, "50 % of Adult, round “in a later way”"),
     ],
 )
 def test_a_new_rule_is_told_with_the_price_it_gives(rule: dict[str, Any], says: str) -> None:

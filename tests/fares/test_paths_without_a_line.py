@@ -63,6 +63,12 @@ def test_failing_one_line_it_is_the_shortest_way_over_several() -> None:
     assert (stops(path), path.line_metres, path.directions) == ("abcd", 9_000, frozenset())
 
 
+def test_a_stop_that_two_ways_lead_to_is_gone_on_from_the_shorter() -> None:
+    path = way(A, E, rail("one", A, B), rail("two", B, D), rail("three", A, C), rail("four", C, B), rail("five", D, E))
+
+    assert (stops(path), path.line_metres) == ("abde", 20_000)
+
+
 def test_a_way_is_the_same_however_often_and_in_whatever_order_it_is_asked_for() -> None:
     lines = rail("one", A, B), rail("two", B, C), rail("three", C, D)
     paths = Paths(network(*lines))

@@ -118,3 +118,12 @@ def test_a_single_held_by_a_ceiling_for_some_hours_keeps_to_them() -> None:
     terms = right(small, asked(small, "T-TRT", "T-PARK", at=MIDDAY))
 
     assert validate(small, terms, FRESH, shown("T-TRT", "TRAMCO", at=MORNING)).reason is Reason.TOO_EARLY
+
+
+def test_a_surcharge_for_some_hours_keeps_nobody_to_them() -> None:
+    """Who has paid more than another hour costs may ride in that hour too."""
+    fee = {"id": "late", "name": "Late fee", "covers": {"bands": ["off-peak"]}, "prices": [price(50)]}
+    small = tariff(surcharges=[fee], format="commonfare-tariff/2")
+    terms = right(small, asked(small, "T-TRT", "T-PARK", at=MIDDAY))
+
+    assert validate(small, terms, FRESH, shown("T-TRT", "TRAMCO", at=MORNING)).reason is Reason.ACCEPTED

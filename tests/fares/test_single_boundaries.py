@@ -42,6 +42,12 @@ def test_a_pair_without_a_price_is_passed_over() -> None:
     assert pence(road(table), ride(1, FORD, MILL)) == 170
 
 
+def test_a_product_priced_by_zones_costs_the_cheapest_reading_too() -> None:
+    path = Path("1", (FORD, MILL, QUAY), None, frozenset())
+
+    assert lookup(PAIRS, path, ("adult",)) == prices(150)[0]
+
+
 def test_riding_past_a_boundary_stop_crosses_no_zone_more() -> None:
     """Hill, Ford, Mill, Quay: a, either, b, c."""
     crossed = road(ZonesCrossedTable("crossed", {}, {count: prices(100 * count) for count in (1, 2, 3)}))
