@@ -1,0 +1,110 @@
+"""Whatever waits goes in one go, and each asker hears its own answer."""
+
+import asyncio
+from collections.abc import Sequence
+from random import Random
+
+import pytest
+
+from app.platform.together import Together, TooMuchWaits
+
+
+class Echo:
+    """Answers each number with itself, in batches, as slowly as it is told to."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.at_once = self.most_at_once = 0
+
+    async def __call__(self, asked: Sequence[int]) -> Sequence[int | Exception]:
+        self.batches.append(list(asked))
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        await asyncio.sleep(0.001)
+        self.at_once -= 1
+        if 13 in asked and len(asked) == 1:
+            raise ValueError("alone")
+        return [ValueError("unlucky") if number == 13 else number for number in asked]
+
+
+def together(echo: Echo, waiting: int = 10_000, most: int = 64, lines: int = 2) -> Together[int, int]:
+    return Together(echo, lines=lines, most=most, waiting=waiting)
+
+
+async def test_what_is_asked_in_one_turn_goes_together_and_the_rest_when_a_line_is_free() -> None:
+    echo = Echo()
+    asking = together(echo, most=3, lines=1)
+
+    answers = await asyncio.gather(*map(asking.ask, range(7)))
+
+    assert answers == list(range(7))
+    assert echo.batches == [[0, 1, 2], [3, 4, 5], [6]]
+
+
+async def test_no_more_batches_run_at_once_than_there_are_lines() -> None:
+    echo = Echo()
+    asking = together(echo, most=5)
+
+    await asyncio.gather(*map(asking.ask, range(100, 200)))
+
+    assert echo.most_at_once <= 2
+
+
+async def test_an_error_is_heard_by_the_one_who_caused_it_alone() -> None:
+    asking = together(Echo())
+
+    answers = await asyncio.gather(*map(asking.ask, (12, 13, 14)), return_exceptions=True)
+
+    assert answers[0::2] == [12, 14]
+    assert str(answers[1]) == "unlucky"
+
+
+async def test_an_error_of_the_whole_is_heard_by_all_who_still_listen() -> None:
+    asking = together(Echo())
+
+    with pytest.raises(ValueError, match="alone"):
+        await asking.ask(13)
+
+
+async def test_too_much_is_refused_at_once_and_what_waits_is_still_done() -> None:
+    asking = together(Echo(), waiting=3)
+
+    answers = await asyncio.gather(*map(asking.ask, range(5)), return_exceptions=True)
+
+    assert answers[:3] == [0, 1, 2]
+    assert [type(answer) for answer in answers[3:]] == [TooMuchWaits] * 2
+
+
+async def test_five_thousand_cancellations_take_nobody_along() -> None:
+    echo, random = Echo(), Random(1)
+    asking = together(echo)
+
+    asked: list[asyncio.Task[int]] = []
+    for first in range(100, 10_100, 100):
+        some = [asyncio.create_task(asking.ask(number)) for number in range(first, first + 100)]
+        for _ in range(random.randrange(4)):
+            await asyncio.sleep(0)
+        for task in random.sample(some, 50):
+            task.cancel()
+        asked += some
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    await asking.close()
+
+    heard = [answer for number, answer in enumerate(answers, start=100) if answer == number]
+    gone = sum(isinstance(answer, asyncio.CancelledError) for answer in answers)
+    assert (len(heard), gone) == (5000, 5000)
+    assert await asking.ask(1) == 1
+
+
+async def test_what_was_given_up_while_it_waited_is_left_out() -> None:
+    echo = Echo()
+    asking = together(echo, lines=1)
+    first = asyncio.create_task(asking.ask(1))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    second, third = asyncio.create_task(asking.ask(2)), asyncio.create_task(asking.ask(3))
+    await asyncio.sleep(0)
+    second.cancel()
+
+    assert (await first, await third) == (1, 3)
+    assert echo.batches == [[1], [3]]
