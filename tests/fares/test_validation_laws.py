@@ -32,6 +32,7 @@ from tests.fares.test_rights_laws import bought
 
 History = tuple[Tariff, RightTerms, list[Presentation]]
 INSPECTION, EXIT = PresentationKind.INSPECTION, PresentationKind.EXIT
+AT_A_WRONG_TIME = (Reason.TOO_EARLY, Reason.TOO_LATE, Reason.WRONG_DAY)
 BOARDINGS = (PresentationKind.ENTRY, PresentationKind.ON_BOARD)
 
 
@@ -176,6 +177,27 @@ def test_in_whatever_order_boardings_are_told_the_latest_is_the_last(told: list[
         states.add(state.boarded)
 
     assert states == {max(boarded, key=lambda one: one.at, default=None)}
+
+
+@settings(max_examples=150)
+@given(HISTORIES)
+def test_too_early_and_too_late_say_whether_it_is_good_at_another_time_of_the_day(history: History) -> None:
+    """Asked every half hour of the fare day, on which no band of these tariffs begins or ends but on the half hour."""
+    tariff, terms, (tap, *_) = history
+    start = tariff.calendar.starts_at(tariff.calendar.fare_day(tap.at))
+    instants = [start + timedelta(minutes=30 * number) for number in range(48)]
+    if not (terms.valid_from <= start and instants[-1] < terms.valid_until):
+        return
+
+    answers = {
+        at: validate(tariff, terms, RightState(), replace(tap, kind=PresentationKind.ENTRY, at=at)) for at in instants
+    }
+
+    good = [at for at, decision in answers.items() if decision.reason not in AT_A_WRONG_TIME]
+    for at, decision in answers.items():
+        if decision.reason in AT_A_WRONG_TIME:
+            later, earlier = any(one > at for one in good), any(one < at for one in good)
+            assert decision.reason is AT_A_WRONG_TIME[0 if later else 1 if earlier else 2]
 
 
 @settings(max_examples=50)
