@@ -7,17 +7,25 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
+from uuid import uuid4
 
+import asyncpg
+import psutil
 from redis import Redis
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 T = TypeVar("T")
 
-WAL_SYNCS: Final = text("SELECT coalesce(sum(fsyncs), 0)::bigint FROM pg_stat_io WHERE object = 'wal'")
-"""How often any of PostgreSQL's processes has waited for its log to be on the disk (pg_stat_io, PostgreSQL 18)."""
+WRITERS: Final = text("SELECT CAST(CAST(pg_current_xact_id() AS text) AS bigint)")
 BLOCK: Final = b"\0" * 8192
 SYNCS: Final = 200
+PROBE_TABLE: Final = """
+CREATE TABLE bench_probe (id uuid, number int, content bytea, PRIMARY KEY (id, number))
+"""
+PROBE_INSERT: Final = """
+INSERT INTO bench_probe SELECT * FROM unnest($1::uuid[], $2::int[], $3::bytea[]) ON CONFLICT DO NOTHING
+"""
 
 
 def asking(database_url: str, ask: Callable[[AsyncConnection], Awaitable[T]]) -> T:
@@ -34,11 +42,14 @@ def asking(database_url: str, ask: Callable[[AsyncConnection], Awaitable[T]]) ->
     return asyncio.run(asked())
 
 
-def wal_syncs(database_url: str) -> int:
-    """Count how often PostgreSQL's log was brought to the disk since it started; the last second may be missing."""
+def writes(database_url: str) -> int:
+    """Number the transactions that have written to PostgreSQL, this one included.
+
+    From two such numbers follows how many wrote in between. Each waits once for the disk, and several may share that.
+    """
 
     async def ask(connection: AsyncConnection) -> int:
-        return int((await connection.execute(WAL_SYNCS)).scalar_one())
+        return int((await connection.execute(WRITERS)).scalar_one())
 
     return asking(database_url, ask)
 
@@ -79,3 +90,52 @@ def fsync_microseconds(folder: Path, times: int = SYNCS) -> list[int]:
             took.append((time.perf_counter_ns() - began) // 1000)
     path.unlink()
     return sorted(took)
+
+
+def inserts_a_second(owner_url: str, seconds: float, rows: int = 64, connections: int = 2) -> float:
+    """Measure how many rows PostgreSQL alone takes in batches, each an `INSERT … SELECT unnest(…)` and a commit."""
+    url = owner_url.replace("+asyncpg", "")
+
+    async def insert(until: float) -> int:
+        connection = await asyncpg.connect(url)
+        batches = 0
+        while time.perf_counter() < until:
+            ids = [uuid4() for _ in range(rows)]
+            await connection.execute(PROBE_INSERT, ids, list(range(rows)), [b"x" * 200] * rows)
+            batches += 1
+        await connection.close()
+        return batches * rows
+
+    async def measured() -> float:
+        owner = await asyncpg.connect(url)
+        await owner.execute(PROBE_TABLE)
+        try:
+            began = time.perf_counter()
+            inserted = await asyncio.gather(*(insert(began + seconds) for _ in range(connections)))
+            return sum(inserted) / (time.perf_counter() - began)
+        finally:
+            await owner.execute("DROP TABLE bench_probe")
+            await owner.close()
+
+    return asyncio.run(measured())
+
+
+def cached_a_second(redis_url: str, seconds: float, commands: int = 64) -> float:
+    """Measure how many values of 100 bytes the cache's server gives, asked for in pipelines."""
+    with Redis.from_url(redis_url) as client:
+        client.set("bench:probe", b"x" * 100, ex=60)
+        began, given = time.perf_counter(), 0
+        while time.perf_counter() < began + seconds:
+            pipeline = client.pipeline(transaction=False)
+            for _ in range(commands):
+                pipeline.get("bench:probe")
+            given += len(pipeline.execute())
+        return given / (time.perf_counter() - began)
+
+
+def disk_of(folder: Path) -> str:
+    """Name the device and the file system beneath a folder; `tmpfs` is memory, and its times mean nothing."""
+    path = str(folder.resolve())
+    inside = [part for part in psutil.disk_partitions(all=True) if Path(path).is_relative_to(part.mountpoint)]
+    found = max(inside, key=lambda part: len(part.mountpoint))
+    return f"{found.device} ({found.fstype})"

@@ -35,6 +35,8 @@ Listening = Annotated[
     int | None, typer.Option("--fd", hidden=True, help="Listen on this inherited socket, whatever host and port say.")
 ]
 LOOPBACK: Final = "127.0.0.1"
+HEALTH_SECONDS: Final = 60
+"""How long a worker may say nothing: on a busy machine it takes more than uvicorn's five seconds to start."""
 STARTUP_FAILURE: Final = 3
 """The exit code of a service that could not start; uvicorn's own."""
 
@@ -70,6 +72,7 @@ def serve_on(socket: Socket, workers: int, factory: str = "app.main:from_env") -
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=10,
+        timeout_worker_healthcheck=HEALTH_SECONDS,
     )
     if workers > 1:
         Multiprocess(config, sockets=[socket]).run()
