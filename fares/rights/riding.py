@@ -86,9 +86,9 @@ def _is_on(service: Service, ride: _Ride) -> bool:
 
 
 def _has_just_left(showing: Showing) -> bool:
-    """Say whether an exit is the same as the last one."""
+    """Say whether an exit is the same as the last one. Of a group, it may be the next passenger's."""
     boarded = showing.state.boarded
-    if boarded is None or boarded.left_at is None or boarded.reader is None:
+    if boarded is None or boarded.left_at is None or boarded.reader is None or showing.terms.max_passengers > 1:
         return False
     apart = abs(showing.at - boarded.left_at)
     soon = timedelta(seconds=showing.service.rule.same_reader_seconds)

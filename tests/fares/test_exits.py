@@ -1,5 +1,7 @@
 """Leaving: an exit ends the ride that was boarded, lets nobody further than they paid, and never spends anything."""
 
+from dataclasses import replace
+
 import pytest
 
 from fares.rights import Block, BlockReason, Boarded, End, Ended, RightState, fold, validate
@@ -56,6 +58,13 @@ def test_an_exit_twice_on_one_reader_is_one_exit() -> None:
     assert reasons(single, at("R-DWT", "RW"), *out) == ["accepted", "accepted", "same_tap", "used_up"]
     unnamed = [at("R-TRT", "RW", EXIT, 30), at("R-TRT", "RW", EXIT, 30)]
     assert reasons(single, at("R-DWT", "RW"), *unnamed) == ["accepted", "accepted", "used_up"]
+
+
+def test_a_group_leaves_one_by_one_by_the_same_gate() -> None:
+    group = replace(bought("joint-day"), max_passengers=3)
+    out = [at("R-TRT", "RW", EXIT, 30, seconds, reader="out") for seconds in (0, 3, 6)]
+
+    assert reasons(group, at("R-DWT", "RW"), *out) == ["accepted"] * 4
 
 
 def test_a_pass_leaves_though_nobody_saw_it_enter() -> None:
