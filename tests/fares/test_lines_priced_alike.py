@@ -1,11 +1,14 @@
 """A single is for a fare, not for a vehicle: it holds on every line that no rule can tell from the one quoted."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from fares.journeys import Itinerary, Leg
 from fares.network import Mode
 from fares.products import Ceiling, Coverage
+from fares.quote.singles import fares_of
 from fares.rights import Reason, RightState, issue, validate
 from fares.rules import Discount, Surcharge
 from fares.tariff import Tariff, is_priced_by_stop, lines_priced_alike
@@ -43,6 +46,24 @@ def test_one_fare_is_offered_once_by_the_name_of_its_operator() -> None:
     assert len(answer.itineraries) == 4
     names = [offer.name for offer in answer.offers if offer.product is None]
     assert names == ["Single: Bus Company", "Single: The Fast", "Single: Derwent - Trentham"]
+
+
+@pytest.mark.parametrize("covers", [{"operators": ["BUSCO"]}, {"modes": ["bus"]}, {"lines": ["BUS1"]}])
+def test_ways_that_change_at_other_stops_are_other_singles_only_where_stops_tell(covers: dict[str, Any]) -> None:
+    single = [{"id": "bus", "name": "Bus single", "covers": covers, "table": "bus-single"}]
+    by_distance = tariff(**with_bus_table(kind="distance", measure="line", steps=STEPS), singles=single)
+    flat = tariff(singles=single)
+    from_market, from_station = bus_from("B-MARKET"), bus_from("B-DWT")
+
+    assert fares_of(flat, from_market) == fares_of(flat, from_station)
+    assert fares_of(by_distance, from_market) != fares_of(by_distance, from_station)
+    assert fares_of(flat, from_market) != fares_of(flat, bus_from("B-VILLAGE")), "that is in another zone"
+
+
+def bus_from(origin: str) -> Itinerary:
+    """A way to Trentham by Bus 1."""
+    stops = tariff().network.stops
+    return Itinerary((Leg(stops[origin], stops["B-TRT"], "BUSCO", Mode.BUS, "BUS1"),), 0)
 
 
 def test_a_fast_single_is_not_good_on_the_slow_bus() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from fares.charging import HeldProduct, charge
 from fares.money import Money
 from fares.products import Coverage
-from fares.quote import Offer, Party, Quote, QuoteRequest, quote
+from fares.quote import Offer, Party, PlannedLeg, Quote, QuoteRequest, quote
 from fares.rides import Ride
 from fares.rules import ExtensionFare, Once
 from fares.tariff import Tariff, Timeline
@@ -40,6 +40,7 @@ def test_what_a_product_held_leaves_uncovered_is_priced_as_its_extension() -> No
 
     assert offer.total == Money(90)
     assert sentences(offer)[-2:] == ["Covered in part by Town Week.", "Beyond for Trentham: £0.90."]
+    assert offer.steps[-1].amount == Money(90)
 
 
 def test_what_a_product_held_covers_whole_is_free_and_says_so() -> None:
@@ -66,6 +67,18 @@ def test_everybody_holds_what_is_held() -> None:
 
 def test_an_edition_may_be_asked_before_it_is_in_force() -> None:
     assert the_single(asked(selling(valid_from="2027-01-01"), "week")).total == Money(90)
+
+
+def test_the_last_step_of_each_leg_is_what_it_adds() -> None:
+    """Both legs leave the town; its extension is paid once."""
+    once = {"id": "beyond", "name": "Beyond", "cells": [{"count": count, "prices": [price(90)]} for count in (1, 2)]}
+    legs = (PlannedLeg("B-DWT", "B-TRT", "BUS1"), PlannedLeg("T-TRT", "T-PARK", "TRAM"))
+    request = QuoteRequest("B-DWT", "T-PARK", MIDDAY, (Party("adult", 1),), legs, ("week",))
+
+    offer = the_single(quote(selling(extensions=[once]), request))
+
+    last = {step.inputs["leg"]: step.amount for step in offer.steps}
+    assert sum(last.values(), Money(0)) == offer.total
 
 
 def test_a_leg_without_a_fare_is_named_though_something_is_held() -> None:

@@ -260,6 +260,15 @@ def test_a_party_is_split_where_that_is_cheaper_and_told_who_gets_what() -> None
     assert "family" not in misses(answer), "it is offered to those it has room for"
 
 
+def test_a_party_of_two_is_split_where_a_product_is_dear_for_one_of_them() -> None:
+    prices = (Price(Money(100), "adult", None), Price(Money(900), "young", None))
+
+    offer = asked(selling(product("day", prices=prices)), Party("adult", 1), Party("young", 1)).offers[0]
+
+    assert [part.name for part in offer.parts if part.product] == ["Day"]
+    assert offer.total == Money(100 + 170 + 340)
+
+
 def test_a_party_too_large_and_mixed_to_try_every_split_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """Five of each are 36 choices; a group of four, of three at most of each, can be full in three ways."""
     parts = tuple(GroupPart(frozenset({profile}), 0, 3) for profile in ("adult", "young"))

@@ -9,10 +9,11 @@ from fares.prices import Price
 from fares.products import Coverage, FareProduct, ProductKind
 from fares.quote import Offer, Party, QuoteRequest, Step, quote
 from fares.rules import Discount, Target
-from tests.fares.journeys_to_price import MIDDAY
+from tests.fares.journeys_to_price import MIDDAY, by_line
 from tests.support.tariffs import tariff
 
 SMALL = tariff(products=[])
+ADULT = (Party("adult", 1),)
 LISTED = "(Tram company price list, published 2025-07)"
 DAY = FareProduct("day", "Day", ProductKind.DAY, Coverage(), (Price(Money(600), "adult", "tram-2025"),))
 HALF = Discount("half", "Half price", Coverage(), 50, targets=frozenset({Target.PRODUCTS}), source="tram-2025")
@@ -45,6 +46,38 @@ def test_the_step_of_a_product_says_for_how_many_of_whom_and_whose_price_they_pa
             source="tram-2025",
             illustrative=False,
         ),
+    )
+
+
+def test_the_steps_of_singles_say_which_leg_and_which_age_they_are_for() -> None:
+    legs = (by_line("B-VILLAGE", "B-TRT", "BUS1"), by_line("T-TRT", "T-PARK", "TRAM"))
+    passengers = (Party("adult", 1), Party("young", 1, 12))
+
+    answer = quote(SMALL, QuoteRequest("B-VILLAGE", "T-PARK", MIDDAY, passengers, legs))
+
+    (offer,) = answer.offers
+    assert [
+        (step.inputs["leg"], step.rule, step.inputs["profile"], step.inputs.get("age")) for step in offer.steps
+    ] == [
+        ("1", "bus", "adult", None),
+        ("1", "bus-ceiling", "adult", None),
+        ("2", "tram", "adult", None),
+        ("1", "bus", "young", "12"),
+        ("2", "tram", "young", "12"),
+    ]
+    assert offer.itinerary == answer.itineraries[0]
+
+
+def test_a_product_that_goes_by_zones_says_last_between_which() -> None:
+    offer = quote(replace(SMALL, products={"day": DAY}), QuoteRequest("B-MARKET", "B-REMOTE", MIDDAY, ADULT)).offers[0]
+
+    assert offer.steps[-1] == Step(
+        rule="day",
+        inputs={"origin_zone": "derwent", "destination_zone": "park"},
+        amount=Money(600),
+        sentence="Holds on all services of any operator between Derwent and Park.",
+        source=None,
+        illustrative=False,
     )
 
 
