@@ -3,11 +3,12 @@
 import asyncio
 import json
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
 from subprocess import Popen
+from time import sleep
 from typing import Annotated, Final, NoReturn
 
 import typer
@@ -25,6 +26,7 @@ from app.platform import migrate
 COMMUTERS: Final = 300
 TAP_AHEAD_SECONDS: Final = 10 * 24 * 60 * 60
 METRICS_PORT: Final = 9464
+LOOK_SECONDS: Final = 0.5
 PORT: Final = 8000
 README_URL: Final = f"http://{process.LOOPBACK}:{PORT}"
 
@@ -43,14 +45,15 @@ def demo(
         taken = process.take_port(port)
         asyncio.run(_prepare())
         url, environment, log = _address(taken), _environment(_address(taken)), state / "demo" / "service.log"
-        with process.serving(taken, log, environment) as service:
+        chores = state / "demo" / "worker.log"
+        with process.serving(taken, log, environment) as service, process.working(chores, environment) as worker:
             outcome, players = _morning(url, state / "demo", commuters, log)
             out.print(summary.as_page(outcome))
             _write(state / "demo.json", {**summary.as_json(outcome), "url": url})
             if not once:
                 invitation = _invitation(url, players, environment["COMMONFARE_METRICS_PORT"], state if local else None)
                 out.print(invitation + _moved(url, port), markup=False, soft_wrap=True)
-                _wait(service, log)
+                _wait({log: service, chores: worker})
         if outcome.faults:
             raise typer.Exit(1)
 
@@ -100,14 +103,15 @@ def _write(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _wait(service: Popen[bytes], log: Path) -> None:
-    """Leave the service up until Ctrl-C; raises `CommandError` if it ends by itself."""
+def _wait(up: Mapping[Path, Popen[bytes]]) -> None:
+    """Leave processes up until Ctrl-C; raises `CommandError` if one of them, named by its log, ends by itself."""
     try:
-        service.wait()
+        while not (ended := [log for log, each in up.items() if each.poll() is not None]):
+            sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
         out.print("Stopping.")
         return
-    raise CommandError(f"The service ended by itself; {process.ending_of(log)}")
+    raise CommandError(f"The {ended[0].stem} ended by itself; {process.ending_of(ended[0])}")
 
 
 def _moved(url: str, port: int) -> str:
@@ -125,6 +129,7 @@ def _invitation(url: str, players: Cast, metrics_port: str, state: Path | None) 
     return f"""The service is up until Ctrl-C.
   API    {url}     docs {url}/docs     ready? {url}/readyz     metrics http://127.0.0.1:{metrics_port}/metrics
   {places}
+  A worker sends webhooks and forgets what has expired; its log is {players.folder.parent / "worker.log"}
   Demo clients (they exist here only): {app.id}, {device.id}, {players.officer.id} and others; keys in {players.folder}
 
 Try, in another terminal:

@@ -107,10 +107,14 @@ def _prepared() -> Iterator[None]:
         yield
 
 
-def worker() -> None:
-    """Forget what has expired, a batch at a time, until SIGTERM or Ctrl-C."""
+def worker(
+    while_open: WhileOpen = False,  # noqa: FBT002
+) -> None:
+    """Send webhooks and forget what has expired, until SIGTERM or Ctrl-C."""
     with in_plain_words(), _prepared():
         logs.configure(settings().log_level)
+        if while_open:
+            stop_when_closed()
         asyncio.run(chores.run(settings()))
 
 

@@ -1,4 +1,4 @@
-"""The service in a process of its own, as an operator would run it."""
+"""The service and its worker, each in a process of its own, as an operator would run them."""
 
 import os
 import socket
@@ -21,6 +21,7 @@ STOP_SECONDS: Final = 15
 LAST_LINES: Final = 5
 LOOPBACK: Final = "127.0.0.1"
 SERVE: Final = (sys.executable, "-m", "app", "serve", "--while-open")
+WORK: Final = (sys.executable, "-m", "app", "worker", "--while-open")
 
 
 def take_port(wanted: int) -> socket.socket:
@@ -39,23 +40,38 @@ def serving(
 
     The socket is handed over, so nobody else can answer at its address, not even while the service starts.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
     port = taken.getsockname()[1]
-    with taken, log.open("wb") as written:
-        process = subprocess.Popen(
-            [*command, "--fd", str(taken.fileno())],
-            pass_fds=(taken.fileno(),),
+    with taken:
+        process = _start([*command, "--fd", str(taken.fileno())], log, environment, taken.fileno())
+    try:
+        _wait_until_ready(process, port, log)
+        yield process
+    finally:
+        _stop(process)
+
+
+@contextmanager
+def working(log: Path, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Send webhooks and forget what has expired until the block ends; it stops as well if this process dies."""
+    process = _start(WORK, log, environment)
+    try:
+        yield process
+    finally:
+        _stop(process)
+
+
+def _start(command: Sequence[str], log: Path, environment: Mapping[str, str], *passed: int) -> subprocess.Popen[bytes]:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as written:
+        return subprocess.Popen(
+            command,
+            pass_fds=passed,
             env={**os.environ, **environment},
             stdin=subprocess.PIPE,
             stdout=written,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C in a terminal is ours to handle
         )
-    try:
-        _wait_until_ready(process, port, log)
-        yield process
-    finally:
-        _stop(process)
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

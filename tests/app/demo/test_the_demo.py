@@ -1,5 +1,6 @@
 """The demo itself, as somebody runs it who has just cloned the repository; on a database of its own."""
 
+import asyncio
 import json
 import os
 import re
@@ -7,11 +8,13 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import asyncpg
 import httpx
 import pytest
 from typer.testing import CliRunner
@@ -22,11 +25,15 @@ from app.cli.pairs import Algorithm, new_pair
 from app.demo.cast import Cast
 from app.demo.gateway import Client
 from app.platform.servers import ServerUrls
-from tests.support.servers import create_database, on_database
+from tests.support.servers import connect, create_database, on_database
+
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[asyncpg.Record]
 
 ROOT = Path(__file__).parents[3]
 DATABASE = "commonfare_demo"
 COMMUTERS = "30"
+WAITING = "SELECT count(*) FROM outbox_event WHERE spread_at IS NULL"
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +68,14 @@ class Up:
     state: Path
     said: str
     process: subprocess.Popen[str]
+
+
+@pytest.fixture
+async def database(environment: dict[str, str], first_run: object) -> AsyncIterator["Connection"]:
+    """A connection to the demo's database."""
+    connection = await connect(environment["DATABASE_URL"])
+    yield connection
+    await connection.close()
 
 
 @pytest.fixture(scope="module")
@@ -125,8 +140,18 @@ def test_it_is_left_up_with_its_addresses_said(up: Up) -> None:
     assert up.url in up.said
     assert json.loads((up.state / "demo.json").read_text())["url"] == up.url
     assert "demo-app-TBTN" in up.said
+    assert str(up.state / "demo" / "worker.log") in up.said.replace("\n", "")
     assert httpx.get(f"{up.url}/readyz").json()["status"] == "ready"
     assert httpx.get(f"{up.url}/docs").status_code == 200
+
+
+async def test_its_worker_spreads_what_the_morning_announced(up: Up, database: "Connection") -> None:
+    """Nobody asked for webhooks: then it is done with an event as soon as it has looked."""
+    async with asyncio.timeout(20):
+        while await database.fetchval(WAITING):  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.1)
+
+    assert await database.fetchval("SELECT count(*) FROM outbox_event WHERE type = 'sale.completed'") > 5
 
 
 def test_the_lines_of_the_readme_work_as_pasted(up: Up) -> None:

@@ -4,18 +4,19 @@ import asyncio
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
 import pytest
 
 from app.cli.console import CommandError
-from app.cli.demo import README_URL, _moved
+from app.cli.demo import README_URL, _moved, _wait
 from app.cli.listening import inherited, listen
 from app.cli.pairs import Algorithm, new_pair
 from app.demo import gateway
 from app.demo.gateway import Client, Gateway, GaveUp
-from app.demo.process import LOOPBACK, ending_of, take_port
+from app.demo.process import LOOPBACK, ending_of, take_port, working
 
 HERE = Path(__file__)
 
@@ -99,6 +100,29 @@ async def _signs_in_and_no_more(reader: asyncio.StreamReader, writer: asyncio.St
 async def asked(http: httpx.AsyncClient, port: int) -> None:
     client = Client("somebody", "TBTN", "quote", new_pair(Algorithm.EDDSA))
     await Gateway(http, f"http://{LOOPBACK}:{port}").post(client, "/v1/quotes", {})
+
+
+def test_a_demo_whose_worker_is_gone_says_so(tmp_path: Path) -> None:
+    log, here = tmp_path / "worker.log", tmp_path / "service.log"
+    log.write_text("out of luck")
+    lasting, gone = ([sys.executable, "-c", f"import time; time.sleep({seconds})"] for seconds in (60, 0))
+    with subprocess.Popen(lasting) as service, subprocess.Popen(gone) as worker:
+        with pytest.raises(CommandError, match=r"(?s)The worker ended by itself.*out of luck"):
+            _wait({here: service, log: worker})
+        service.kill()
+
+
+def test_a_worker_ends_with_whoever_started_it(tmp_path: Path) -> None:
+    log = tmp_path / "worker.log"
+    nobody = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1"}
+    keys = {name: str(tmp_path / name) for name in ("COMMONFARE_TOKEN_KEY_FILE", "COMMONFARE_SECRET_FILE")}
+    (tmp_path / "COMMONFARE_SECRET_FILE").write_bytes(bytes(32))
+
+    with working(log, {**nobody, **keys, "COMMONFARE_METRICS_PORT": "0"}) as worker:
+        while "postgresql is away" not in log.read_text():
+            time.sleep(0.05)
+
+    assert worker.returncode == 0
 
 
 def test_a_log_is_quoted_by_its_last_lines(tmp_path: Path) -> None:
