@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
 
 URL = "https://hooks.busco.test/fares"
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'outbox_event'::regclass"
 MakeOwner = Callable[[], Awaitable[Owner]]
 
 
@@ -226,6 +227,36 @@ async def test_a_test_with_an_idempotency_key_is_sent_once(busco: Owner, post: P
 
     assert first.text == again.text
     assert len(receiver.received) == 1
+
+
+async def test_an_idempotency_key_is_for_one_request(busco: Owner, receiver: Receiver) -> None:
+    endpoint = await busco.add(receiver.url)
+    await busco.ask("POST", f"/{endpoint['id']}/test", Idempotency_Key="one")
+
+    other = await busco.ask("POST", f"/{(await busco.add(receiver.url))['id']}/test", Idempotency_Key="one")
+
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
+
+
+async def test_while_the_first_request_with_a_key_runs_a_repetition_is_told_when_to_come_again(
+    busco: Owner, receiver: Receiver, owner: "Connection"
+) -> None:
+    """The first waits for a lock that somebody else has; once it is through, the repetition gets its answer."""
+    endpoint = await busco.add(receiver.url)
+    path, key = f"/{endpoint['id']}/test", {"Idempotency_Key": "one"}
+    async with owner.transaction():
+        await owner.execute("LOCK TABLE webhook_delivery, outbox_event IN ACCESS EXCLUSIVE MODE")
+        first = asyncio.create_task(busco.ask("POST", path, **key))
+        while not await owner.fetchval(WAITING):  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.02)
+
+        meanwhile = await busco.ask("POST", path, **key)
+
+    answered, again = await first, await busco.ask("POST", path, **key)
+    assert (meanwhile.status_code, meanwhile.json()["type"]) == (409, "/problems/still-running")
+    assert meanwhile.headers["retry-after"] == "1"
+    assert (answered.status_code, again.content) == (202, answered.content)
+    assert await owner.fetchval("SELECT count(*) FROM outbox_event") == 1
 
 
 async def test_deliveries_are_listed_page_by_page_the_latest_first(
