@@ -16,7 +16,7 @@ from fares.tariff import Tariff, Timeline
 from tests.fares import small_tariffs
 from tests.fares.journeys_to_price import MIDDAY, misses, sentences, the_single
 from tests.fares.small_tariffs import SEEDS
-from tests.support.tariffs import price, tariff
+from tests.support.tariffs import LINES, line, price, tariff
 
 TOWN = {"zones": ["derwent"]}
 BEYOND = {"id": "beyond", "name": "Beyond", "cells": [{"zones": ["trentham"], "prices": [price(90)]}]}
@@ -41,6 +41,7 @@ def test_what_a_product_held_leaves_uncovered_is_priced_as_its_extension() -> No
     assert offer.total == Money(90)
     assert sentences(offer)[-2:] == ["Covered in part by Town Week.", "Beyond for Trentham: £0.90."]
     assert offer.steps[-1].amount == Money(90)
+    assert "nothing" not in "".join(misses(asked(selling(), "week")).values())
 
 
 def test_what_a_product_held_covers_whole_is_free_and_says_so() -> None:
@@ -79,6 +80,15 @@ def test_the_last_step_of_each_leg_is_what_it_adds() -> None:
 
     last = {step.inputs["leg"]: step.amount for step in offer.steps}
     assert sum(last.values(), Money(0)) == offer.total
+
+
+def test_lines_of_one_fare_are_told_apart_where_what_is_held_covers_one_of_them() -> None:
+    slow = line("BUS2", "Bus 2", "BUSCO", "bus", "B-DWT", "B-TRT")
+    week = WEEK | {"covers": {"lines": ["BUS2"]}}
+
+    answer = asked(selling(lines=[*LINES, slow], products=[week]), "week")
+
+    assert [offer.total for offer in answer.offers if offer.name == "Single: Bus Company"] == [Money(0), Money(300)]
 
 
 def test_a_leg_without_a_fare_is_named_though_something_is_held() -> None:

@@ -180,6 +180,7 @@ def test_a_day_product_is_not_pointed_out_when_it_costs_no_more_or_as_much_as_co
 def test_an_offer_is_found_by_its_key() -> None:
     answer = asked(SMALL, "T-TRT", "T-PARK")
 
+    assert answer.tariff is SMALL
     assert answer.offer(answer.offers[0].key) is answer.offers[0]
     with pytest.raises(UnknownOffer) as refused:
         answer.offer("product:nothing")
