@@ -1,6 +1,6 @@
 """What is played stays in its sandbox, and what is in earnest stays out of it."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -9,6 +9,7 @@ from httpx import Response
 from tests.support.commuting import TRAIN, App, Signed, Town
 from tests.support.keeping import deny_list, officer_of
 from tests.support.playing import Sandbox, open_sandbox, problem
+from tests.support.refunding import accept, acceptance, publish
 
 Connection = asyncpg.Connection
 NOT_FOUND = (404, "not-found")
@@ -119,6 +120,23 @@ async def test_an_id_that_is_taken_out_of_sight_is_a_clash_and_changes_nothing(s
     assert (await app.read(real["id"])).json()["rights"] == real["rights"]
 
 
+async def test_a_refunds_id_that_is_taken_out_of_sight_is_a_clash_and_gives_nothing_back(
+    sandbox: Sandbox, town: Town, officer_token: str
+) -> None:
+    await publish(town, officer_token)
+    app, accepted = await town.app(), {}
+    for client in (app, sandbox):
+        accepted[client.client.id] = await acceptance(client, sale=(await client.buy("joint-day"))["id"])
+    made = accepted[app.client.id]
+    await accept(app, made)
+
+    answer = await accept(sandbox, accepted[sandbox.client.id] | {"id": made["id"]})
+    again = await accept(sandbox, accepted[sandbox.client.id])
+
+    assert problem(answer) == (409, "refund-clash")
+    assert again.status_code == 201
+
+
 async def test_each_clients_changes_and_sales_are_its_own(sandbox: Sandbox, app: App) -> None:
     real, played = await app.buy("joint-day"), await sandbox.buy("joint-day")
 
@@ -156,3 +174,48 @@ async def test_a_connection_leaves_its_sandbox_with_each_transaction(town: Town,
     for _ in range(12):
         for name, client in {"app": app, "sandbox": sandbox}.items():
             assert (await client.read(sales[kind])).status_code == (200 if name == kind else 404)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found_by"),
+    [
+        ("sale WHERE client_id = 'a' AND xid >= '5'::xid8 AND xid < '9'::xid8", ["client_id", "xid >=", "xid <"]),
+        ("right_event WHERE right_id = '{id}' AND right_sequence > 3", ["right_id", "right_sequence >"]),
+        ("right_medium WHERE medium_digest = ANY (ARRAY['a'::bytea, 'b'])", ["medium_digest = ANY"]),
+        ("tap_refused WHERE device = 'a' AND device_epoch = 1 AND device_counter = 2", ["device_counter = 2"]),
+        ("agenda_item WHERE sandbox IS NULL AND due_at <= now()", ["due_at <="]),
+    ],
+    ids=["changes", "events", "media", "taps", "agenda"],
+)
+async def test_parting_takes_no_index_from_anybody(
+    app_role: "Connection[asyncpg.Record]", asked: str, found_by: list[str]
+) -> None:
+    """PostgreSQL looks by an index before it looks whose a row is only where that can give nothing away."""
+    async with app_role.transaction():
+        await app_role.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off"
+        )
+        plan = [row[0] for row in await app_role.fetch(f"EXPLAIN SELECT * FROM {asked.format(id=UUID(int=1))}")]  # noqa: S608
+
+    [condition] = [line for line in plan if "Index Cond" in line]
+    assert [part for part in found_by if part not in condition] == [], plan
+
+
+async def test_a_page_of_a_year_is_read_in_its_order_and_not_sorted(
+    owner: "Connection[asyncpg.Record]", app_role: "Connection[asyncpg.Record]"
+) -> None:
+    """PostgreSQL must not think that parting leaves next to nothing, or it would rather read all there is."""
+    await owner.execute(
+        "INSERT INTO sale (id, client_id, fingerprint, total_pence, payment_method, collected_by, sold_at)"
+        " SELECT gen_random_uuid(), 'a', sha256(''), 1, 'other', 'a', now() - n * interval '1 minute'"
+        " FROM generate_series(1, 5000) AS n"
+    )
+    await owner.execute("ANALYZE sale")
+
+    plan = await app_role.fetch(
+        "EXPLAIN SELECT * FROM sale WHERE client_id = 'a' AND (sold_at, id) < (now() - interval '1 day', $1)"
+        " ORDER BY sold_at DESC, id DESC LIMIT 50",
+        UUID(int=1),
+    )
+
+    assert "Index Scan Backward using sale_client_order" in "\n".join(row[0] for row in plan)
