@@ -9,7 +9,7 @@ from fares.charging.kept import keep
 from fares.charging.prices import Changes
 from fares.charging.rated import RatedRide
 from fares.charging.said import Said
-from fares.charging.search import cheapest, worthwhile
+from fares.charging.search import Purchase, Solution, Unit, are_few, cheapest, cheapest_of_few, worthwhile
 from fares.charging.units import Units
 from fares.charging.windows import Window, windows_of
 from fares.steps import NearMiss
@@ -61,18 +61,48 @@ def _kind(editions: Timeline, rides: Sequence[RatedRide], changes: Sequence[Chan
 
 def _made(editions: Timeline, rides: Sequence[RatedRide], changes: Sequence[Changes]) -> Plan:
     windows = windows_of(editions, rides)
-    units = Units(rides, windows)
-    most_pence = _most_pence(changes)
-    purchases = units.purchases()
-    kept = worthwhile(purchases, most_pence)
-    solution = cheapest(purchases, units.moments(changes, frozenset(kept)), most_pence, kept)
-    bought = frozenset(solution.bought)
+    solution, extended = _solved(rides, windows, changes)
     return Plan(
         totals_pence=solution.totals_pence,
         bought=[windows[number] for number in solution.bought],
-        extended=[extended for left in units.residuals(bought) for extended in left.extensions],
-        near_misses=tuple(_near_misses(rides, windows, bought)),
+        extended=extended,
+        near_misses=tuple(_near_misses(rides, windows, frozenset(solution.bought))),
     )
+
+
+def _solved(
+    rides: Sequence[RatedRide], windows: Sequence[Window], changes: Sequence[Changes]
+) -> tuple[Solution, Sequence[Extended]]:
+    """Find which windows to buy, and what is then paid for extensions."""
+    if _is_plain(rides, windows, changes):
+        purchases = [Purchase(window.amount.pence, window.whole) for window in windows]
+        full_pence = [0 if ride.is_held else ride.price_pence for ride in rides]
+        kept = worthwhile(purchases, full_pence)
+        if are_few(purchases, kept):
+            return cheapest_of_few(purchases, _units(full_pence, windows, kept), kept), ()
+    units, most_pence = Units(rides, windows), _most_pence(changes)
+    purchases = units.purchases()
+    kept = worthwhile(purchases, most_pence)
+    solution = cheapest(purchases, units.moments(changes, frozenset(kept)), most_pence, kept)
+    return solution, [one for left in units.residuals(solution.bought) for one in left.extensions]
+
+
+def _is_plain(rides: Sequence[RatedRide], windows: Sequence[Window], changes: Sequence[Changes]) -> bool:
+    """Say whether each ride is charged by itself, and each window can be bought by itself."""
+    return (
+        not any(ride.reached.extension for ride in rides)
+        and not any(len(change) > 1 for change in changes)
+        and not any(window.needs for window in windows)
+    )
+
+
+def _units(full_pence: Sequence[int], windows: Sequence[Window], kept: Sequence[int]) -> list[Unit]:
+    """Let each ride be a unit, for which any window of those kept is enough that covers it."""
+    enough: list[list[int]] = [[] for _ in full_pence]
+    for number in kept:
+        for place in windows[number].whole:
+            enough[place].append(number)
+    return [Unit(pence, numbers) for pence, numbers in zip(full_pence, enough, strict=True)]
 
 
 def _most_pence(changes: Sequence[Changes]) -> list[int]:

@@ -10,11 +10,29 @@ from fares.charging.reach import Reach
 from fares.charging.shapes import UnpricedRide
 from fares.interchange import ChainedRide, chain
 from fares.rides import Ride
-from fares.singles import PricedRide, price_ride
+from fares.singles import PricedRide, Pricing
 from fares.steps import NearMiss
 from fares.tariff import Tariff, Timeline, once
 
-_order: Final = attrgetter("started_at", "id")
+_ORDER: Final = attrgetter("started_at", "id")
+"""How rides are put in start order: as `Ride.order` says."""
+
+
+class _Desk:
+    """An edition made ready for rating rides."""
+
+    def __init__(self, tariff: Tariff) -> None:
+        self.tariff = tariff
+        self.price = once(tariff, Pricing).price
+        self.reached = once(tariff, Reach).of
+        self.fare_day = once(tariff, Spans).fare_day
+
+    def rated(self, chained: ChainedRide) -> RatedRide:
+        """Rate a ride after interchange."""
+        priced = chained.priced
+        ride = priced.ride
+        fare_day = self.fare_day(ride.started_at)
+        return RatedRide(ride, chained, self.tariff, self.reached(priced), fare_day, chained.price.pence)
 
 
 def rated(editions: Timeline, rides: Iterable[Ride]) -> tuple[list[RatedRide], list[UnpricedRide]]:
@@ -22,48 +40,42 @@ def rated(editions: Timeline, rides: Iterable[Ride]) -> tuple[list[RatedRide], l
 
     A ride that comes twice is one ride. Raises `NoEditionInForce` and `UnknownProfile`.
     """
-    ordered = sorted({ride.id: ride for ride in rides}.values(), key=_order)
-    tariffs = {ride.id: editions.at(ride.started_at) for ride in ordered}
+    ordered = sorted({ride.id: ride for ride in rides}.values(), key=_ORDER)
+    desks = {ride.id: once(editions.at(ride.started_at), _Desk) for ride in ordered}
     priced, unpriced = list[PricedRide](), list[UnpricedRide]()
     for ride in ordered:
-        fare = price_ride(tariffs[ride.id], ride)
+        fare = desks[ride.id].price(ride)
         if isinstance(fare, NearMiss):
             unpriced.append(UnpricedRide(ride, fare))
         else:
             priced.append(fare)
-    if any(tariff.interchanges for tariff in tariffs.values()):
-        chained = _chained(priced, tariffs)
+    if any(desk.tariff.interchanges for desk in desks.values()):
+        chained = _chained(priced, desks)
     else:
         chained = [ChainedRide(one, one.fare, one.ride.id) for one in priced]
-    return [_rated(each, tariffs[each.priced.ride.id]) for each in chained], unpriced
+    return [desks[each.priced.ride.id].rated(each) for each in chained], unpriced
 
 
-def _rated(chained: ChainedRide, tariff: Tariff) -> RatedRide:
-    priced = chained.priced
-    fare_day = once(tariff, Spans).fare_day(priced.ride.started_at)
-    return RatedRide(priced.ride, chained, tariff, once(tariff, Reach).of(priced), fare_day, chained.price.pence)
-
-
-def _chained(priced: Sequence[PricedRide], tariffs: dict[str, Tariff]) -> Sequence[ChainedRide]:
+def _chained(priced: Sequence[PricedRide], desks: dict[str, _Desk]) -> Sequence[ChainedRide]:
     """Chain rides; price anew, by the edition in force when its journey began, each that changed from one before."""
 
     def tariff_of(ride: Ride) -> Tariff:
-        return tariffs[ride.id]
+        return desks[ride.id].tariff
 
     while True:
         chained = chain(tariff_of, priced)
-        anew = {one.priced.ride.id: tariffs[one.chain] for one in chained if _is_older(tariffs, one)}
+        anew = {one.priced.ride.id: desks[one.chain] for one in chained if _is_older(desks, one)}
         if not anew:
             return chained
-        tariffs.update(anew)
+        desks.update(anew)
         priced = [_by(anew.get(one.ride.id), one) for one in priced]
 
 
-def _is_older(tariffs: dict[str, Tariff], one: ChainedRide) -> bool:
-    return tariffs[one.chain].valid_from < tariffs[one.priced.ride.id].valid_from
+def _is_older(desks: dict[str, _Desk], one: ChainedRide) -> bool:
+    return desks[one.chain].tariff.valid_from < desks[one.priced.ride.id].tariff.valid_from
 
 
-def _by(tariff: Tariff | None, priced: PricedRide) -> PricedRide:
+def _by(desk: _Desk | None, priced: PricedRide) -> PricedRide:
     """Price a ride by another edition, if there is one and it has a fare for it."""
-    again = priced if tariff is None else price_ride(tariff, priced.ride)
+    again = priced if desk is None else desk.price(priced.ride)
     return priced if isinstance(again, NearMiss) else again

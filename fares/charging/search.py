@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 _FEW_STATES: Final = 8
 """So many states cost less to carry along than to compare."""
 
-_FEW_PURCHASES: Final = 4
+_FEW_PURCHASES: Final = 6
 """Every set of so few is tried sooner than states are kept."""
 
 States = dict[int, int]
@@ -79,15 +79,41 @@ def cheapest(
     for start, end, places in _stretches(spans, moments):
         _add_in_full(totals, moments[len(totals) : start])
         before = totals[-1] if totals else 0
-        ranking = _Ranking(purchases, places)
-        if _is_plain(purchases, places, moments, start, end):
-            ranks = _tried(ranking, moments[start:end])
+        if are_few(purchases, places) and all(_is_alone(moments, ride) for ride in range(start, end)):
+            found = cheapest_of_few(purchases, [moments[ride].units[0] for ride in range(start, end)], places)
         else:
-            ranks = _Board(purchases, ranking, spans, most_pence, start, end).run(moments)
-        totals += [before + (rank >> ranking.shift) for rank in ranks]
-        bought += ranking.bought(ranks[-1])
+            ranking = _Ranking(purchases, places)
+            found = ranking.solution(_Board(purchases, ranking, spans, most_pence, start, end).run(moments))
+        totals += [before + pence for pence in found.totals_pence]
+        bought += found.bought
     _add_in_full(totals, moments[len(totals) :])
     return Solution(totals, sorted(bought))
+
+
+def are_few(purchases: Sequence[Purchase], kept: Sequence[int]) -> bool:
+    """Say whether so few may be bought, none of which needs another, that trying every set of them is the quickest."""
+    return len(kept) <= _FEW_PURCHASES and not any(purchases[place].needs for place in kept)
+
+
+def cheapest_of_few(purchases: Sequence[Purchase], units: Sequence[Unit], kept: Sequence[int]) -> Solution:
+    """Find the same as `cheapest` by trying every set; the rides, a unit for each, are charged each by itself."""
+    ranking = _Ranking(purchases, kept)
+    ranks = [0]
+    for bit in reversed(ranking.bit.values()):
+        ranks += [rank + ranking.weight[bit] for rank in ranks]
+    best = []
+    for unit in units:
+        full_rank, enough = unit.full_pence << ranking.shift, 0
+        for place in unit.alone:
+            enough |= ranking.bit.get(place, 0)
+        ranks = [rank if bits & enough else rank + full_rank for bits, rank in enumerate(ranks)]
+        best.append(min(ranks))
+    return ranking.solution(best)
+
+
+def _is_alone(moments: Sequence[Moment], ride: int) -> bool:
+    """Say whether a ride is charged by itself when it is added, and nothing before it anew."""
+    return moments[ride].since == ride and not moments[ride].units[0].together
 
 
 def _add_in_full(totals: list[int], moments: Sequence[Moment]) -> None:
@@ -159,36 +185,10 @@ class _Ranking:
         for place, bit in self.bit.items():
             self.weight[bit] = (purchases[place].price_pence << self.shift) + (1 << count) - bit
 
-    def bought(self, rank: int) -> list[int]:
-        """Read from a rank what it has bought."""
-        return [place for place, bit in self.bit.items() if -rank & bit]
-
-
-def _is_plain(
-    purchases: Sequence[Purchase], places: Sequence[int], moments: Sequence[Moment], start: int, end: int
-) -> bool:
-    """Say whether purchases are so few, and rides each charged alone, that trying every set is the quickest."""
-    return (
-        len(places) <= _FEW_PURCHASES
-        and not any(purchases[place].needs for place in places)
-        and all(moments[ride].since == ride and not moments[ride].units[0].together for ride in range(start, end))
-    )
-
-
-def _tried(ranking: _Ranking, moments: Sequence[Moment]) -> list[int]:
-    """Charge rides one by one for every set of purchases; give the best rank after each."""
-    ranks = [0]
-    for bit in reversed(ranking.bit.values()):
-        ranks += [rank + ranking.weight[bit] for rank in ranks]
-    best = []
-    for moment in moments:
-        unit = moment.units[0]
-        full_rank, enough = unit.full_pence << ranking.shift, 0
-        for place in unit.alone:
-            enough |= ranking.bit.get(place, 0)
-        ranks = [rank if bits & enough else rank + full_rank for bits, rank in enumerate(ranks)]
-        best.append(min(ranks))
-    return best
+    def solution(self, ranks: Sequence[int]) -> Solution:
+        """Read from the best rank after each ride what there is to pay, and from the last what it has bought."""
+        bought = [place for place, bit in self.bit.items() if -ranks[-1] & bit] if ranks else []
+        return Solution([rank >> self.shift for rank in ranks], bought)
 
 
 class _Board:

@@ -47,7 +47,7 @@ class Units:
             Purchase(
                 window.amount.pence,
                 self._touched(window) if self._groups else window.whole,
-                sorted([numbers[id(need)] for need in window.needs]) if window.needs else (),
+                sorted([numbers[id(need)] for need in window.needs]),
             )
             for window in self._windows
         ]

@@ -27,7 +27,7 @@ class Window:
     amount: Money
     whole: list[int] = field(default_factory=list)
     part: list[tuple[int, frozenset[str]]] = field(default_factory=list)
-    needs: list["Window"] = field(default_factory=list)
+    needs: Sequence["Window"] = ()
 
 
 def windows_of(editions: Timeline, rides: Sequence[RatedRide]) -> list[Window]:
@@ -36,29 +36,35 @@ def windows_of(editions: Timeline, rides: Sequence[RatedRide]) -> list[Window]:
     A cap is open to a kind of passenger once at a time. The first ride that it covers opens a rolling window, and the
     next one after its end another. Rides that a held product covers whole open none.
     """
-    latest: dict[str, Window] = {}
-    windows: list[Window] = []
+    opening = _Opening(editions)
     for place, ride in enumerate(rides):
         if not ride.is_held:
-            _reach(editions, latest, windows, ride)
             for cap in ride.reached.whole:
-                latest[cap.track].whole.append(place)
+                opening.window(cap, ride).whole.append(place)
             for cap, zones in ride.reached.part:
-                latest[cap.track].part.append((place, zones))
+                opening.window(cap, ride).part.append((place, zones))
+    windows = opening.windows
     if any(window.cap.rule.needs for window in windows):
         windows = _admissible([*windows, *_only_needed(editions, windows)])
     windows.sort(key=_preference)
     return windows
 
 
-def _reach(editions: Timeline, latest: dict[str, Window], windows: list[Window], ride: RatedRide) -> None:
-    """Open the windows that a ride needs and that are not open."""
-    at = ride.ride.started_at
-    for cap in ride.reached.caps:
-        window = latest.get(cap.track)
+class _Opening:
+    """The windows that rides have opened so far, in start order, and the latest of each cap."""
+
+    def __init__(self, editions: Timeline) -> None:
+        self.windows: list[Window] = []
+        self._editions = editions
+        self._latest: dict[str, Window] = {}
+
+    def window(self, cap: PassengerCap, ride: RatedRide) -> Window:
+        """Give the window of a cap in which a ride starts, which it opens if there is none."""
+        at, window = ride.ride.started_at, self._latest.get(cap.track)
         if window is None or at >= window.span.end:
-            window = latest[cap.track] = _opened(editions, cap, ride.tariff, at)
-            windows.append(window)
+            window = self._latest[cap.track] = _opened(self._editions, cap, ride.tariff, at)
+            self.windows.append(window)
+        return window
 
 
 def _preference(window: Window) -> tuple[str, datetime, str]:
@@ -68,13 +74,11 @@ def _preference(window: Window) -> tuple[str, datetime, str]:
 
 def _opened(editions: Timeline, cap: PassengerCap, tariff: Tariff, at: datetime) -> Window:
     span = once(tariff, Spans).span(cap.rule.period, at)
-    return Window(cap, span, tariff, at, _lowest(editions, cap, span))
+    return Window(cap, span, tariff, at, cap.amount if len(editions.editions) == 1 else _lowest(editions, cap, span))
 
 
 def _lowest(editions: Timeline, cap: PassengerCap, span: Span) -> Money:
     """Give the lowest price of a cap in the editions in force at some time of a span."""
-    if len(editions.editions) == 1:
-        return cap.amount
     amounts = [cap.amount]
     for tariff in editions.during(span.start, span.end):
         rule = tariff.caps.get(cap.rule.id)

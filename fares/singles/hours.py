@@ -1,17 +1,17 @@
 """Hours: which bands hold at an instant, for the many instants of a day."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from fares.calendar import ONE_DAY, Band, ServiceCalendar
 from fares.products import bands_at
 from fares.singles.memo import Memo
 
 _NONE: Final[frozenset[str]] = frozenset()
-_HOURS: Final = tuple(timedelta(hours=hour) for hour in range(24))
-_MINUTES: Final = tuple(timedelta(minutes=minute) for minute in range(60))
+_SECONDS_A_DAY: Final = 24 * 60 * 60
 
 _Day = tuple[list[datetime], list[frozenset[str]]]
 """The instants of a day at which other bands may come to hold, the first of which begins it; and those from each on."""
@@ -40,16 +40,21 @@ class Hours:
         return changes, [bands_at(self._calendar, self._bands, at) for at in changes]
 
     def _changes(self, start: datetime) -> Iterator[datetime]:
-        """Give all instants about a day of UTC when bands may change: by the clock, and when the clock is changed.
-
-        Clocks are changed on the minute.
-        """
-        zone = self._calendar.zone
-        for day in (start.date() - ONE_DAY, start.date(), start.date() + ONE_DAY):
+        """Give all instants of a day of UTC, and some about it, when bands may change: by the clock, or with it."""
+        zone, end = self._calendar.zone, start + ONE_DAY
+        first, last = start.astimezone(zone), end.astimezone(zone)
+        for day in {first.date(), last.date()}:
             for wall in self._walls:
                 local = datetime.combine(day, wall, zone)
                 yield from (local.astimezone(UTC), local.replace(fold=1).astimezone(UTC))
-        for hour in [start + hours for hours in _HOURS]:
-            after = hour + _HOURS[1]
-            if hour.astimezone(zone).utcoffset() != after.astimezone(zone).utcoffset():
-                yield from [hour + minutes for minutes in (*_MINUTES, _HOURS[1])]
+        if first.utcoffset() != last.utcoffset():
+            yield _clock_change(zone, start, first.utcoffset())
+
+
+def _clock_change(zone: ZoneInfo, start: datetime, before: timedelta | None) -> datetime:
+    """Find the second of a day of UTC from which local time is no longer so far from it as before."""
+
+    def is_changed(second: int) -> bool:
+        return (start + timedelta(seconds=second)).astimezone(zone).utcoffset() != before
+
+    return start + timedelta(seconds=bisect_left(range(_SECONDS_A_DAY), x=True, key=is_changed))
