@@ -10,8 +10,14 @@ SOURCES := $(wildcard app fares migrations schemes tests tools loadtests)
 WORKERS ?= 2
 ONCE ?=
 PORT ?= 8000
+SCALE ?= 1
+MINUTES ?= 10
+PEAK ?= 15
+ROUNDS ?= 5
+SECONDS ?= 5
+MEMORY_TAPS ?= 0
 
-.PHONY: help setup demo serve test pythons check fuzz bench-engine soak format lock openapi client assets clean
+.PHONY: help setup demo serve test pythons check fuzz load bench crash bench-engine soak format lock openapi client assets clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +77,15 @@ fuzz: $(STAMP) ## send the whole API everything a stranger might, for minutes
 
 bench-engine: $(STAMP) ## measure the engine on one core, for minutes: it prints figures and judges nothing
 	@set -e; for bench in tests/bench/bench_*.py; do $(BIN)/python $$bench --quiet; done
+
+load: $(STAMP) ## replay a weekday of 40,000 commuters and count every tap (SCALE=10 holds the tenfold peak for MINUTES=; PEAK=)
+	$(BIN)/python -m loadtests.load --scale $(SCALE) --minutes $(MINUTES) --peak $(PEAK)
+
+bench: $(STAMP) ## measure validation beside an empty route, for minutes: it prints figures and judges nothing (ROUNDS=, SECONDS=)
+	$(BIN)/python -m loadtests.bench --rounds $(ROUNDS) --seconds $(SECONDS) --memory-taps $(MEMORY_TAPS)
+
+crash: $(STAMP) ## kill the service and PostgreSQL and freeze the cache under load, then count every tap
+	$(BIN)/python -m loadtests.crash
 
 soak: $(STAMP) ## run the properties over large seeds, for as long as they take
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not fuzz" --hypothesis-profile=soak --timeout=7200

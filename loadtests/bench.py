@@ -35,6 +35,7 @@ COMMUTERS: Final = 40_000
 LANES: Final = 64
 MORNING: Final = Compressed(0, MIDDAY * HOUR_SECONDS, 1)
 PEAK_PERCENT: Final = 15.0
+WIDTH: Final = 116
 BARE: Final = "bare ASGI"
 BASELINE: Final = "FastAPI + pydantic echo"
 QUOTE: Final = "quote"
@@ -245,7 +246,7 @@ def main() -> None:
         outcome = run(asked.folder, asked.commuters, asked.rounds, asked.seconds, asked.memory_taps)
         result = asked.folder.with_name(RESULT)
         result.write_text(json.dumps(asdict(outcome) | {"ratios": outcome.ratios()}, indent=2) + "\n", encoding="utf-8")
-        out.print(shown(outcome))
+        out.print(shown(outcome), width=WIDTH)
         for name, figure in [*outcome.alone.items(), *outcome.machine.items()]:
             out.print(f"{name}: {figure:,.1f}" if isinstance(figure, float) else f"{name}: {figure}")
         if outcome.resident_megabytes:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from socket import socket
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -157,9 +158,9 @@ async def _sold(database: Database, secret: Secret, stage: Stage, drawn: Sequenc
 
 
 @contextmanager
-def serving(stage: Stage, workers: int = 1, port: int = 0) -> Iterator[Service]:
+def serving(stage: Stage, workers: int = 1, taken: socket | None = None) -> Iterator[Service]:
     """Run the service as it is shipped, its figures and its log included, on the stage's servers."""
-    taken = process.take_port(port)
+    taken = taken or process.take_port(0)
     with process.take_port(0) as free:
         metrics_port = free.getsockname()[1]
     url = f"http://{process.LOOPBACK}:{taken.getsockname()[1]}"

@@ -24,6 +24,7 @@ LOST: Final = 0
 NANOSECONDS: Final = 1_000_000_000
 TICK_SECONDS: Final = 0.001
 PAUSE_SECONDS: Final = 0.05
+GRACE_SECONDS: Final = 60
 END_OF_HEAD: Final = b"\r\n\r\n"
 LENGTH: Final = b"content-length: "
 ACCEPTED: Final = b'"accepted":true'
@@ -160,7 +161,7 @@ class Driver:
         self._finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def drive(self) -> Driven:
-        """Send everything, and wait for the last answer."""
+        """Send everything, and wait for the last answer. Raises `TimeoutError` where it does not come for a minute."""
         lanes = [Lane(self) for _ in range(self.work.lanes)]
         for lane in lanes:
             await self._connect(lane)
@@ -170,7 +171,7 @@ class Driver:
             self._turn(lane)
         if self.work.due_seconds is not None:
             self._tick()
-        await self._finished
+        await asyncio.wait_for(self._finished, self.work.seconds + GRACE_SECONDS)
         self.done.seconds = (time.perf_counter_ns() - self._began) / NANOSECONDS
         self.done.processor_seconds = time.process_time() - began_processing
         for lane in lanes:
