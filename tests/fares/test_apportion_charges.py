@@ -1,13 +1,14 @@
 """Sharing a charge: what was taken for caps, extensions and rides by themselves, and for products held."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cache
 
 from fares.apportionment import Carried, ReceiptKind, receipts_of, revenue, shares_of, sold
 from fares.charging import Charge, ChargedRide, HeldProduct
 from fares.money import ZERO, Money, total
-from fares.rules import ApportionmentRule, SharingMethod
+from fares.products import Coverage
+from fares.rules import ApportionmentRule, CappingRule, Period, PeriodKind, SharingMethod
 from fares.tariff import Timeline
 from tests.fares.charges_to_share import MORNING, bought, charge, charged, extended
 from tests.support import tariffs
@@ -31,10 +32,10 @@ def test_a_cap_is_a_receipt_for_the_rides_it_covers() -> None:
 
 
 def test_rides_by_themselves_are_their_operators() -> None:
-    made = charge([charged("r0", "TRAMCO", 200), charged("r1", "BUSCO", 0), charged("r2", "TRAMCO", 150)])
+    made = charge([charged("r0", "TRAMCO", 200), charged("r1", "BUSCO", 0), charged("r2", "TRAMCO", 150, apart=30)])
 
-    assert [receipt.id for receipt in receipts_of(made)] == ["r0", "r2"]
-    assert shared(made) == {"TRAMCO": Money(350)}
+    assert [(receipt.id, receipt.name) for receipt in receipts_of(made)] == [("r0", "a ride"), ("r2", "a ride")]
+    assert shared(made) == {"TRAMCO": Money(380)}
 
 
 def test_a_surcharge_that_nothing_covers_is_its_operators() -> None:
@@ -66,6 +67,16 @@ def test_a_cap_that_only_another_needs_is_shared_equally_by_those_it_covers() ->
     assert shared(made) == {"BUSCO": Money(318), "RW": Money(100), "TRAMCO": Money(282)}
 
 
+def test_a_cap_without_rides_goes_to_those_it_covers_by_its_own_rule() -> None:
+    trams = Coverage(operators=frozenset({"TRAMCO"}))
+    base = CappingRule("base", "Base", trams, Period(PeriodKind.DAY, time(4)), ())
+    made = charge(DAY.rides, (*DAY.caps, bought("base", 300)))
+
+    shares = shares_of(Timeline([replace(two_towns(), caps={"base": base})]), receipts_of(made))
+
+    assert revenue(shares) == {"BUSCO": Money(218), "TRAMCO": Money(482)}
+
+
 def test_each_receipt_is_shared_by_the_edition_of_its_first_ride() -> None:
     rule = ApportionmentRule("fixed", "Fixed", SharingMethod.FIXED, parts={"RW": 1})
     old, new = two_towns(), replace(two_towns(), valid_from=date(2026, 9, 8), apportionments=(rule,))
@@ -87,9 +98,15 @@ def test_a_product_held_is_shared_by_the_rides_it_covers() -> None:
 
     receipt = sold([made], WEEK, "Week", Money(880))
 
-    assert (receipt.kind, receipt.at) == (ReceiptKind.PRODUCT, MORNING)
+    assert (receipt.kind, receipt.name, receipt.at) == (ReceiptKind.PRODUCT, "Week", MORNING)
     assert revenue(shares_of(Timeline([two_towns()]), [receipt])) == {"BUSCO": Money(480), "TRAMCO": Money(400)}
     assert [one.kind for one in receipts_of(made)] == [ReceiptKind.RIDE]
+
+
+def test_a_product_held_is_shared_by_the_edition_of_its_first_ride() -> None:
+    later = charge([held_by("week", code="r25"), held_by("week", code="r24", operator="TRAMCO")])
+
+    assert sold([later], WEEK, "Week", Money(880)).at == MORNING + timedelta(days=1)
 
 
 def test_of_two_weeks_each_has_its_own_rides() -> None:

@@ -72,6 +72,15 @@ def test_by_passenger_km_a_ride_of_unknown_length_counts_as_the_average_one() ->
     )
 
 
+def test_the_average_length_is_rounded_to_the_metre_and_up_from_the_middle() -> None:
+    lengths = (1000, 1001, None)
+    rides = tuple(Carried("BUSCO", Money(100), metres) for metres in lengths)
+
+    (share,) = apportion(sharing(by(SharingMethod.BY_PASSENGER_KM)), cap(400, rides))
+
+    assert share.step.inputs["weight"] == str(1000 + 1001 + 1001)
+
+
 def test_if_no_length_is_known_it_goes_by_rides() -> None:
     tariff = sharing(by(SharingMethod.BY_PASSENGER_KM))
     unknown = tuple(replace(ride, metres=None) for ride in RIDES)

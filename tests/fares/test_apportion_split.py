@@ -24,6 +24,10 @@ def test_ties_go_to_the_lowest_key_whatever_the_order() -> None:
     assert split(Money(100), {"C": 1, "A": 1, "B": 1}) == {"A": Money(34), "B": Money(33), "C": Money(33)}
 
 
+def test_what_is_given_back_is_shared_like_what_was_taken() -> None:
+    assert split(Money(-101), {"A": 1, "B": 2, "C": 2}) == {"A": Money(-20), "B": Money(-41), "C": Money(-40)}
+
+
 def test_who_has_no_weight_gets_nothing() -> None:
     assert split(Money(101), {"A": 0, "B": 7}) == {"A": ZERO, "B": Money(101)}
 
