@@ -150,7 +150,9 @@ class Paths:
         """
         if service.line in self._network.lines or origin.id == destination.id:
             return self.between(service.line, origin, destination, direction)
-        found = self._way(service.operator, service.mode, origin.id, destination.id)
+        served = self._hops_of(service.operator, service.mode)
+        is_served = origin.id in served and destination.id in served
+        found = self._way(service.operator, service.mode, origin.id, destination.id) if is_served else None
         return replace(found, line=service.line) if found else self.between(None, origin, destination)
 
     def between(
@@ -190,16 +192,13 @@ class Paths:
         return tuple([other for other in found.values() if other.id != stop])
 
     def _find_way(self, operator: str, mode: Mode, origin: str, destination: str) -> Path | None:
-        """Find the likely way between two different stops on an unknown line; None if none leads there."""
-        start, end = self._network.stops.get(origin), self._network.stops.get(destination)
-        if start is None or end is None:
-            return None
+        """Find the likely way between two different stops of an operator's lines; None if none leads there."""
+        start, end = self._network.stops[origin], self._network.stops[destination]
         lines = [line.id for line in self._network.lines_at(origin) if (line.operator, line.mode) == (operator, mode)]
         direct = [path for line in lines if (path := self.between(line, start, end)).line_metres is not None]
         if direct:
             return replace(min(direct, key=lambda path: path.metres), directions=frozenset())
-        hops = self._hops_of(operator, mode)
-        found = _shortest(hops, origin, destination) if origin in hops and destination in hops else None
+        found = _shortest(self._hops_of(operator, mode), origin, destination)
         if found is None:
             return None
         metres, stops = found

@@ -42,6 +42,7 @@ class TapRows:
 
     def __init__(self, editions: Sequence[Tariff], first: Tariff | None = None) -> None:
         self._first = first
+        self._begins = None if first is None else first.calendar.starts_at(first.valid_from)
         networks = [edition.network for edition in editions]
         self._networks = [network for network in networks if network.stops]
         self._zone = editions[0].calendar.zone
@@ -82,7 +83,7 @@ class TapRows:
 
     def _at(self, text: str) -> datetime:
         at, first = times.instant(text, self._zone), self._first
-        if first is not None and first.calendar.fare_day(at) < first.valid_from:
+        if first is not None and self._begins is not None and at < self._begins:
             raise UnusableRow(f"The first edition is in force from {first.valid_from}. Name an earlier one as well.")
         return at
 
