@@ -155,20 +155,19 @@ class Outcome:
         return {f"{name} ÷ baseline": self.measured[name].rate / baseline for name in (BARE, QUOTE, ONE, TWO)}
 
 
-def run(folder: Path, commuters: int, rounds: int, seconds: float, memory_taps: int) -> Outcome:
-    """Measure everything."""
-    with stages.staged(folder) as stage:
-        out.print(f"Selling {commuters:,} commuters what they hold …")
-        drawn = stages.journeys(stage, commuters, Weekday(PEAK_PERCENT), MORNING)
-        with subjects(stage, drawn) as known:
-            numbers = count(1)
-            for subject in known.values():
-                measure(subject, next(numbers), seconds)  # so that caches and the interpreter are warm
-            results = [_round(stage, known, numbers, seconds) for _ in range(rounds)]
-            resident = _resident(known[ONE], numbers, memory_taps)
+def run(stage: stages.Stage, commuters: int, rounds: int, seconds: float, memory_taps: int = 0) -> Outcome:
+    """Measure everything on a stage."""
+    out.print(f"Selling {commuters:,} commuters what they hold …")
+    drawn = stages.journeys(stage, commuters, Weekday(PEAK_PERCENT), MORNING)
+    with subjects(stage, drawn) as known:
+        numbers = count(1)
+        for subject in known.values():
+            measure(subject, next(numbers), seconds)  # so that caches and the interpreter are warm
+        results = [_round(stage, known, numbers, seconds) for _ in range(rounds)]
+        resident = _resident(known[ONE], numbers, memory_taps)
     measured = {name: _middle([each[0][name] for each in results]) for name in results[0][0]}
     alone = {name: median(each[1][name] for each in results) for name in results[0][1]}
-    return Outcome(_machine(folder), rounds, seconds, len(drawn), measured, alone, resident)
+    return Outcome(_machine(stage.folder), rounds, seconds, len(drawn), measured, alone, resident)
 
 
 def _round(
@@ -243,7 +242,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the servers' state goes: on a real disk")
     asked = parser.parse_args()
     with in_plain_words():
-        outcome = run(asked.folder, asked.commuters, asked.rounds, asked.seconds, asked.memory_taps)
+        with stages.staged(asked.folder) as stage:
+            outcome = run(stage, asked.commuters, asked.rounds, asked.seconds, asked.memory_taps)
         result = asked.folder.with_name(RESULT)
         result.write_text(json.dumps(asdict(outcome) | {"ratios": outcome.ratios()}, indent=2) + "\n", encoding="utf-8")
         out.print(shown(outcome), width=WIDTH)

@@ -86,7 +86,8 @@ def flush_cache(_: Ground) -> None:
         client.flushall()
 
 
-BLOWS: Final[Sequence[Callable[[Ground], None]]] = (flush_cache, freeze_cache, kill_postgresql, kill_service)
+Blow = Callable[[Ground], None]
+BLOWS: Final[Sequence[Blow]] = (flush_cache, freeze_cache, kill_postgresql, kill_service)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,9 @@ class Outcome:
         return self.account.whole and self.account.untold == 0 and self.account.told == self.done.answered > 0
 
 
-def run(folder: Path, commuters: int, pause_seconds: float, blows: Sequence[Callable[[Ground], None]]) -> Outcome:
+def run(stage: stages.Stage, commuters: int, pause_seconds: float, blows: Sequence[Blow]) -> Outcome:
     """Strike while devices send taps, pausing before and after each blow."""
-    with stages.staged(folder) as stage, process.take_port(0) as taken, ExitStack() as running:
+    with process.take_port(0) as taken, ExitStack() as running:
         drawn = stages.journeys(stage, commuters, Weekday(10), MORNING)
         service = running.enter_context(stages.serving(stage, taken=taken.dup()))
         taps = Taps(stages.script(stage, service, drawn), epoch=1)
@@ -131,7 +132,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=FOLDER)
     asked = parser.parse_args()
     with in_plain_words():
-        outcome = run(asked.folder, asked.commuters, asked.pause, BLOWS * asked.times)
+        with stages.staged(asked.folder) as stage:
+            outcome = run(stage, asked.commuters, asked.pause, BLOWS * asked.times)
         out.print(f"{len(BLOWS) * asked.times} blows. Answers by status (0: connection lost): {outcome.done.statuses}")
         out.print(outcome.account)
         sys.exit(0 if outcome.whole else 1)

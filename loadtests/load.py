@@ -93,18 +93,17 @@ class Outcome:
         return [fault for fault, passed in marks.items() if not passed]
 
 
-def run(load: Load, folder: Path, workers: int) -> Outcome:
-    """Run a load test on a stage of its own, whose files lie in the folder."""
-    with stages.staged(folder) as stage:
-        out.print(f"Selling {load.commuters:,} commuters what they hold …")
-        drawn = stages.journeys(stage, load.commuters, load.weekday, load.part)
-        before = lookups(settings().redis_url)
-        with stages.serving(stage, workers) as service:
-            script = stages.script(stage, service, drawn).within(load.part)
-            orders = _orders(stage, service, load, script)
-            answers, loop = _by_locust(orders, folder), _open_loop(service, load, script)
-            found = lookups(settings().redis_url).since(before)
-        return _outcome(stage, script, answers, loop, found)
+def run(stage: stages.Stage, load: Load, workers: int = 1) -> Outcome:
+    """Run a load test on a stage, beside whose servers its files lie."""
+    out.print(f"Selling {load.commuters:,} commuters what they hold …")
+    drawn = stages.journeys(stage, load.commuters, load.weekday, load.part)
+    before = lookups(settings().redis_url)
+    with stages.serving(stage, workers) as service:
+        script = stages.script(stage, service, drawn).within(load.part)
+        answers = _by_locust(_orders(stage, service, load, script), stage.folder)
+        loop = _open_loop(service, load, script)
+        found = lookups(settings().redis_url).since(before)
+    return _outcome(stage, script, answers, loop, found)
 
 
 def _orders(stage: stages.Stage, service: stages.Service, load: Load, script: Script) -> Orders:
@@ -183,7 +182,8 @@ def main() -> None:
     asked = parser.parse_args()
     with in_plain_words():
         load = planned(asked.scale, asked.peak, asked.minutes, asked.commuters, asked.seconds)
-        outcome = run(load, asked.folder, asked.workers)
+        with stages.staged(asked.folder) as stage:
+            outcome = run(stage, load, asked.workers)
         (asked.folder / "load.json").write_text(json.dumps(asdict(outcome), indent=2) + "\n", encoding="utf-8")
         out.print(shown(outcome))
         out.print(f"The cache had {outcome.hit_percent:.1f} % of what it was asked for. {outcome.account}")
