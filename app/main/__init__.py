@@ -53,7 +53,7 @@ ROUTERS: Final = (
 
 DESCRIPTION: Final = """Quote a journey, sell a product, validate a travel right: one fare service for the buses, trams
 and trains of many operators. Amounts are whole pence. Instants are RFC 3339. Prices marked `illustrative` are examples
-that nobody has published."""
+that nobody has published. A client may ask only so often: `RateLimit` in each answer tells what is left."""
 
 
 def create_app(settings: Settings) -> FastAPI:

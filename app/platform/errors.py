@@ -82,7 +82,7 @@ class StillRunning(ServiceError):
 
 
 class Unavailable(ServiceError):
-    """The service cannot reach its database."""
+    """The service cannot reach its database, or cannot count sign-ins."""
 
     code = "unavailable"
 
