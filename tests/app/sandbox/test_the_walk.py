@@ -38,11 +38,12 @@ async def walked(servers: ServerUrls, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def environment(walked: Settings) -> dict[str, str]:
+def environment(servers: ServerUrls, walked: Settings) -> dict[str, str]:
     """The environment of that service; without coverage, for its parts are measured elsewhere."""
     return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")} | {
         "DATABASE_URL": walked.database_url,
         "REDIS_URL": walked.redis_url,
+        "MIGRATION_DATABASE_URL": on_database(servers.migration_database_url, DATABASE),
         "COMMONFARE_TOKEN_KEY_FILE": str(walked.token_key_file),
         "COMMONFARE_SECRET_FILE": str(walked.secret_file),
         "COMMONFARE_WEBHOOKS_DEVELOPMENT": "true",
