@@ -14,7 +14,8 @@ from app.platform.servers import ServerUrls
 
 @pytest.fixture
 async def cache(servers: ServerUrls) -> AsyncIterator[CacheMemory]:
-    memory = CacheMemory(connect(servers.redis_url))
+    """One that waits longer than the service's own, so that a busy machine is not taken for a cache that is away."""
+    memory = CacheMemory(connect(servers.redis_url, 2.0))
     yield memory
     await memory.close()
 
