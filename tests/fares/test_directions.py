@@ -61,7 +61,7 @@ def test_a_reader_accepts_a_direction_in_which_the_line_goes_on_from_its_stop() 
     day = right(SMALL, asked(SMALL, "B-MARKET", "B-VILLAGE", legs=EAST), "east-day")
 
     assert reason(day, shown("B-MARKET", "BUSCO", "BUS1")) is Reason.ACCEPTED
-    assert reason(day, shown("B-TRT", "BUSCO", "BUS1")) is Reason.WRONG_LINE
+    assert reason(day, shown("B-TRT", "BUSCO", "BUS1")) is Reason.WRONG_DIRECTION
     assert reason(day, shown("B-MARKET", "BUSCO")) is Reason.WRONG_LINE
 
 
