@@ -53,11 +53,11 @@ async def caller(
 
     Raises `InvalidToken`, `InsufficientScope` if the token lacks what the endpoint needs, or `TooManyRequests`.
     """
-    scheme, _, token = (header or "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    token = _bearer(header)
+    if token is None:
         raise InvalidToken(headers={"WWW-Authenticate": 'Bearer realm="commonfare"'})
     try:
-        known = verifier.caller(token.strip(), now)
+        known = verifier.caller(token, now)
     except Refused:
         refusal = 'Bearer realm="commonfare", error="invalid_token"'
         raise InvalidToken(headers={"WWW-Authenticate": refusal}) from None
@@ -69,11 +69,16 @@ async def caller(
 
 
 async def _caller_if_any(connection: HTTPConnection, verifier: TokenVerifier, now: Now) -> Caller | None:
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    token = _bearer(connection.headers.get("authorization"))
     try:
-        return verifier.caller(token.strip(), now) if scheme.lower() == "bearer" else None
+        return None if token is None else verifier.caller(token, now)
     except Refused:
         return None
+
+
+def _bearer(header: str | None) -> str | None:
+    scheme, _, token = (header or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token else None
 
 
 async def device_of(known: Annotated[Caller, Security(caller, scopes=["validate"])]) -> Caller:

@@ -74,12 +74,10 @@ async def clock_by_id(session: AsyncSession, clock_id: UUID) -> Standing | None:
     return None if found is None else Standing(**found)
 
 
-async def append_clock(session: AsyncSession, clock: SandboxClock) -> bool:
-    """Append a clock unless its id is taken, and say whether it is there."""
-    if (await execute(session, _APPEND_CLOCK, clock.model_dump())).first() is None:
-        return False
-    await append_instant(session, clock.id, clock.starts_at)
-    return True
+async def append_clock(session: AsyncSession, clock: SandboxClock) -> None:
+    """Append a clock, unless its id is taken."""
+    if (await execute(session, _APPEND_CLOCK, clock.model_dump())).first() is not None:
+        await append_instant(session, clock.id, clock.starts_at)
 
 
 async def append_instant(session: AsyncSession, clock_id: UUID, at: datetime) -> None:

@@ -33,8 +33,7 @@ async def make(session: AsyncSession, player: Caller, clock_id: UUID, at: dateti
     if first is None:
         if await queries.going_of(session, player.client_id) is not None:
             raise ClockGoing
-        if not await queries.append_clock(session, new_clock(clock_id, player, at, now)):
-            raise ClockClash
+        await queries.append_clock(session, new_clock(clock_id, player, at, now))
         first = await queries.clock_by_id(session, clock_id)
     if first is None or first.client_id != player.client_id or first.ended or first.starts_at != at:
         raise ClockClash
@@ -55,26 +54,32 @@ async def advance(database: Database, editions: Catalogue, player: Caller, clock
     Safe to repeat, also when it was cut off half-way. Two at once take turns. Raises `NotFound`, or `ClockAhead` for an
     instant before the one that it shows, unless it has been moved to just that before.
     """
-    clock, steps = await _step(database, editions, player, clock_id, to), 1
-    while shown(clock) < to:
-        clock, steps = await _step(database, editions, player, clock_id, to), steps + 1
-    if steps == 1 and to < shown(clock):
+    clock, there = await _step(database, editions, player, clock_id, to)
+    if there and to < shown(clock):
         await _refuse_to_go_back(database, clock, to)
+    while not there:
+        clock, there = await _step(database, editions, player, clock_id, to)
     return clock
 
 
-async def _step(database: Database, editions: Catalogue, player: Caller, clock_id: UUID, to: datetime) -> Standing:
-    """Move a clock as far as one transaction goes: to the last of what it lets come about, or all the way."""
+async def _step(
+    database: Database, editions: Catalogue, player: Caller, clock_id: UUID, to: datetime
+) -> tuple[Standing, bool]:
+    """Move a clock as far as one transaction goes: to the last of what it lets come about, or all the way.
+
+    Gives the clock, and whether it is there or beyond, and nothing is left to come about until then.
+    """
     async with database.sessions.begin() as session:
         await queries.take_turn(session, player.client_id, alone=True)
         clock = await clock_of(session, player, clock_id)
-        if to <= shown(clock):
-            return clock
+        if to < shown(clock):
+            return clock, True
         await queries.enter(session, clock_id)
         dues = await see_to_what_is_due(session, to, BATCH, editions=editions, sandbox=clock_id)
-        reached = to if len(dues) < BATCH else max(shown(clock), dues[-1].at)
+        there = len(dues) < BATCH
+        reached = to if there else max(shown(clock), dues[-1].at)
         await queries.append_instant(session, clock_id, reached)
-        return replace(clock, now=reached)
+        return replace(clock, now=reached), there
 
 
 async def _refuse_to_go_back(database: Database, clock: Standing, to: datetime) -> None:

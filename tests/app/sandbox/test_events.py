@@ -118,6 +118,19 @@ async def test_however_much_is_due_it_comes_about_once_and_in_order(
     assert await told(owner) == [("hold.expired", f"07 07:{minute}") for minute in range(45, 50)]
 
 
+async def test_what_is_due_at_one_instant_all_comes_about_when_the_clock_is_moved_to_just_that(
+    sandbox: Sandbox, owner: "Connection", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than one transaction takes; also where it becomes due at the very instant that the clock shows."""
+    monkeypatch.setattr(sandboxes, "BATCH", 2)
+    for _ in range(5):
+        await sandbox.hold()
+
+    await sandbox.advance(minutes=15)
+
+    assert await told(owner) == [("hold.expired", "07 07:45")] * 5
+
+
 async def test_an_advance_that_is_cut_off_goes_on_where_it_was(
     sandbox: Sandbox, owner: "Connection", monkeypatch: pytest.MonkeyPatch
 ) -> None:

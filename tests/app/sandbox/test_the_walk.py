@@ -63,6 +63,7 @@ def up(environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
         process.terminate()
 
 
+@pytest.mark.timeout(300)  # it waits for a dozen processes to start, on a machine that may be busy
 def test_the_operators_walk_works_as_pasted(up: str, environment: dict[str, str], tmp_path: Path) -> None:
     """In one shell, one block after the other; only the port and the folder are this test's own."""
     text = (ROOT / "docs" / "for-operators.md").read_text(encoding="utf-8")
