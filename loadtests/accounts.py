@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from loadtests.plan import Taps
+from loadtests.script import Taps
 
 Identity = tuple[str, int, int]
 """A tap's name: the device, as this run knows it, its epoch and its counter."""

@@ -27,6 +27,7 @@ from loadtests import stage as stages
 from loadtests.day import HOUR_SECONDS, MIDDAY, Compressed, Weekday
 from loadtests.people import corridors
 from loadtests.purchases import enquiries
+from loadtests.script import PATH, Taps
 from loadtests.wire import Requests, Same, Work, drive_apart, head, whole
 
 FOLDER: Final = Path("var/bench")
@@ -35,12 +36,13 @@ COMMUTERS: Final = 40_000
 LANES: Final = 64
 MORNING: Final = Compressed(0, MIDDAY * HOUR_SECONDS, 1)
 PEAK_PERCENT: Final = 15.0
+ENQUIRERS: Final = 10_000
 WIDTH: Final = 116
 BARE: Final = "bare ASGI"
 BASELINE: Final = "FastAPI + pydantic echo"
 QUOTE: Final = "quote"
-ONE: Final = "validation, 1 worker"
-TWO: Final = "validation, 2 workers"
+VALIDATION: Final = "validation, {} worker"
+ONE: Final = VALIDATION.format(1)
 OPEN_LOOP: Final = "validation, open-loop at half the rate"
 SAID: Final = (
     b'{"token": "lxNaFJAkQEaPkcAp6oy8FyV5YSCFIVEukLjBKfwSv2Vo", "stop": "9100DRBY", "epoch": 1, "counter": 1042,\
@@ -95,17 +97,19 @@ def measure(subject: Subject, number: int, seconds: float, rate: float | None = 
 
 
 @contextmanager
-def subjects(stage: stages.Stage, drawn: Sequence[plan.Journey]) -> Iterator[dict[str, Subject]]:
-    """Start everything that is measured over HTTP."""
-    echo = Same((whole(head(plan.PATH), SAID),))
+def subjects(
+    stage: stages.Stage, drawn: Sequence[plan.Journey], workers: Sequence[int]
+) -> Iterator[dict[str, Subject]]:
+    """Start everything that is measured over HTTP: among it a service for each number of workers, the first with 1."""
+    echo = Same((whole(head(PATH), SAID),))
     with ExitStack() as running:
         plain = {
             name: Subject(running.enter_context(_plain(stage, app)), lambda _: echo)
             for name, app in ((BARE, "bare"), (BASELINE, "echo"))
         }
-        one, two = [running.enter_context(stages.serving(stage, workers)) for workers in (1, 2)]
-        taps = {ONE: Subject(one, _taps(stage, one, drawn)), TWO: Subject(two, _taps(stage, two, drawn))}
-        yield plain | {QUOTE: Subject(one, _quotes(stage, one))} | taps
+        services = [running.enter_context(stages.serving(stage, number)) for number in workers]
+        taps = {VALIDATION.format(each.workers): Subject(each, _taps(stage, each, drawn)) for each in services}
+        yield plain | {QUOTE: Subject(services[0], _quotes(stage, services[0]))} | taps
 
 
 @contextmanager
@@ -123,14 +127,15 @@ def _taps(stage: stages.Stage, service: stages.Service, drawn: Sequence[plan.Jou
 
     def in_round(number: int) -> Requests:
         day = number % len(script.days)
-        return plan.Taps(replace(script, days=[*script.days[day:], *script.days[:day]]), number)
+        return Taps(replace(script, days=[*script.days[day:], *script.days[:day]]), number)
 
     return in_round
 
 
 def _quotes(stage: stages.Stage, service: stages.Service) -> Callable[[int], Requests]:
     """Ask for the prices of many people's journeys."""
-    asked = enquiries(corridors(stage.tariff, stage.day, stage.run), 20_000, Weekday(PEAK_PERCENT), MORNING, stage.run)
+    ways = corridors(stage.tariff, stage.day, stage.run)
+    asked = enquiries(ways, ENQUIRERS, Weekday(PEAK_PERCENT), MORNING, stage.run)
     apps = stages.bearers(stage, service, [f"app-{number}" for number in range(stages.APPS)]).values()
     heads = [head("/v1/quotes", bearer) for bearer in apps]
     same = Same(tuple(whole(heads[turn % len(heads)], enquiry.quote()) for turn, enquiry in enumerate(asked)))
@@ -152,14 +157,21 @@ class Outcome:
     def ratios(self) -> dict[str, float]:
         """Compare with the baseline."""
         baseline = self.measured[BASELINE].rate
-        return {f"{name} ÷ baseline": self.measured[name].rate / baseline for name in (BARE, QUOTE, ONE, TWO)}
+        return {f"{name} ÷ baseline": one.rate / baseline for name, one in self.measured.items()}
 
 
-def run(stage: stages.Stage, commuters: int, rounds: int, seconds: float, memory_taps: int = 0) -> Outcome:
+def run(
+    stage: stages.Stage,
+    commuters: int,
+    rounds: int,
+    seconds: float,
+    memory_taps: int = 0,
+    workers: Sequence[int] = (1, 2),
+) -> Outcome:
     """Measure everything on a stage."""
     out.print(f"Selling {commuters:,} commuters what they hold …")
     drawn = stages.journeys(stage, commuters, Weekday(PEAK_PERCENT), MORNING)
-    with subjects(stage, drawn) as known:
+    with subjects(stage, drawn, workers) as known:
         numbers = count(1)
         for subject in known.values():
             measure(subject, next(numbers), seconds)  # so that caches and the interpreter are warm
@@ -226,7 +238,7 @@ def shown(outcome: Outcome) -> Table:
     baseline = outcome.measured[BASELINE].rate
     for name, one in outcome.measured.items():
         speed = (f"{one.rate:,.0f}", f"{one.rate / baseline:.2f}", f"{one.p50:.1f}", f"{one.p99:.1f}")
-        per_write = f"{one.answers_per_write:.0f}" if name in {ONE, TWO, OPEN_LOOP} else ""
+        per_write = f"{one.answers_per_write:.0f}" if name.startswith("validation") else ""
         cost = (f"{one.server_microseconds:,.0f}", per_write, f"{one.client_percent:.0f} %", f"{one.failed:,}")
         table.add_row(name, *speed, *cost)
     return table

@@ -28,7 +28,7 @@ from loadtests import stage as stages
 from loadtests.accounts import Account, Told, account
 from loadtests.day import HOUR_SECONDS, MIDDAY, Compressed, Weekday
 from loadtests.figures import asking
-from loadtests.plan import Taps
+from loadtests.script import Taps
 from loadtests.wire import Driven, Work, drive_apart
 
 FOLDER: Final = Path("var/crash")

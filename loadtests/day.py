@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 from random import Random
 from typing import Final
@@ -20,6 +21,7 @@ BURST_TAPS, BURST_SECONDS = 200, 60
 TRAIN_EVERY_SECONDS: Final = 900
 
 
+@cache
 def hours(peak_percent: float) -> tuple[float, ...]:
     """Give each hour's share of the day. The busiest of the morning and of the evening have `peak_percent` each."""
     if not LEAST_PEAK_PERCENT <= peak_percent <= MOST_PEAK_PERCENT:

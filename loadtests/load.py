@@ -23,8 +23,8 @@ from loadtests.day import HOUR_SECONDS, HOURS, MORNING_PEAK, Compressed, Weekday
 from loadtests.figures import Lookups, lookups
 from loadtests.orders import Answers, Orders
 from loadtests.people import corridors
-from loadtests.plan import Script, Taps
 from loadtests.purchases import enquiries
+from loadtests.script import Script, Taps
 from loadtests.wire import Driven, Work, drive_apart
 
 FOLDER: Final = Path("var/load")

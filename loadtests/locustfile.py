@@ -14,8 +14,8 @@ from locust import FastHttpUser, LoadTestShape, constant, events, task
 from locust.env import Environment
 
 from loadtests.orders import Answers, Orders
-from loadtests.plan import PATH, Taps
 from loadtests.purchases import order
+from loadtests.script import PATH, Taps
 from loadtests.wire import ACCEPTED, OK, PAUSE_SECONDS
 
 orders = Orders.read(Path(os.environ["LOAD_ORDERS"]))

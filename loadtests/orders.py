@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from loadtests.day import Compressed, Weekday, users
-from loadtests.plan import Script
 from loadtests.purchases import Enquiry
+from loadtests.script import Script
 
 OVERTIME: Final = 6
 """A replay that takes so many times as long as it should is ended."""

@@ -1,4 +1,4 @@
-"""A day's taps: who presents what, where and when; written down, so that every driver sends the same."""
+"""A day's taps: who presents what, where and when."""
 
 import json
 from collections import defaultdict
@@ -14,9 +14,8 @@ from fares.network import Mode
 from fares.rights import PresentationKind
 from loadtests.day import Compressed, Weekday, in_trainloads
 from loadtests.people import Commuter, Ride
-from loadtests.wire import head, whole
+from loadtests.script import Script
 
-PATH: Final = "/v1/validations"
 DEVICES_OF_OPERATOR: Final = 8
 RIDE_SECONDS: Final = (6 * 60, 25 * 60)
 CHANGE_SECONDS: Final = 4 * 60
@@ -103,50 +102,9 @@ def _by_train(drawn: Sequence[Journey], draw: Random) -> Iterator[Journey]:
             yield [*journey[:-1], replace(journey[-1], second=second)]
 
 
-Row = tuple[int, str, str, str]
-"""A tap as a driver needs it: its second, its device, and what it says before and after the date."""
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """What drivers send: the dates that taps may have, tokens of access by device, and all taps in order of time."""
-
-    days: Sequence[str]
-    bearers: Mapping[str, str]
-    rows: Sequence[Row]
-
-    def within(self, part: Compressed) -> "Script":
-        """Keep the taps of a part of the day."""
-        return replace(self, rows=[row for row in self.rows if part.begins <= row[0] < part.ends])
-
-
 def script(drawn: Iterable[Journey], day: date, zone: ZoneInfo, bearers: Mapping[str, str]) -> Script:
     """Write journeys down for a day; taps that are sent over and over are on the days after it."""
     midnight = datetime.combine(day, time(), zone).astimezone(UTC)
     rows = [(tap.second, tap.device, *tap.said(midnight)) for journey in drawn for tap in journey]
     days = [(day + timedelta(days=later)).isoformat() for later in range(DAYS_OF_A_SEASON)]
     return Script(days, bearers, sorted(rows))
-
-
-class Taps:
-    """Requests that send taps: number so-and-so is the tap's counter, and the epoch is the round's own."""
-
-    def __init__(self, script: Script, epoch: int) -> None:
-        self._heads = {device: head(PATH, bearer) for device, bearer in script.bearers.items()}
-        self._rows, self._days, self._epoch = script.rows, script.days, epoch
-
-    def identity(self, number: int) -> tuple[str, int, int]:
-        """Name a tap: its device, epoch and counter."""
-        return self._rows[number % len(self._rows)][1], self._epoch, number
-
-    def body(self, number: int) -> tuple[str, bytes]:
-        """Give the device that sends a tap, and what it says."""
-        times, place = divmod(number, len(self._rows))
-        _, device, before, after = self._rows[place]
-        day = self._days[times % len(self._days)]
-        return device, f'{before}{day}{after}{self._epoch}, "counter": {number}}}'.encode()
-
-    def request(self, number: int) -> bytes:
-        """Give the request that sends a tap."""
-        device, said = self.body(number)
-        return whole(self._heads[device], said)

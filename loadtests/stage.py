@@ -34,6 +34,7 @@ from loadtests import plan
 from loadtests.day import Compressed, Weekday
 from loadtests.people import Commuter, Holding, corridors, people
 from loadtests.rights import Counter
+from loadtests.script import Script
 
 SERVERS: Final = "servers"
 TAP_AHEAD_SECONDS: Final = 30 * 24 * 60 * 60
@@ -181,7 +182,7 @@ def bearers(stage: Stage, service: Service, names: Sequence[str]) -> Mapping[str
     return {name: sign_in(stage.client(name), stage.key, service.url, None, now).text for name in names}
 
 
-def script(stage: Stage, service: Service, drawn: Sequence[plan.Journey]) -> plan.Script:
+def script(stage: Stage, service: Service, drawn: Sequence[plan.Journey]) -> Script:
     """Write the day's taps down, with the devices' access tokens."""
     tokens = bearers(stage, service, [name for name, _ in stage.devices])
     return plan.script(drawn, stage.day, stage.zone, tokens)

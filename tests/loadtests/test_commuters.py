@@ -11,8 +11,9 @@ from fares.rights import PresentationKind
 from fares.tariff import Tariff
 from loadtests.day import HOUR_SECONDS, Compressed, Weekday
 from loadtests.people import HOLDING_PERCENT, ON_ONLY, Corridor, Holding, corridors, people
-from loadtests.plan import Journey, Taps, devices, journeys, script
+from loadtests.plan import Journey, devices, journeys, script
 from loadtests.purchases import QUOTES_PER_COMMUTER, enquiries, order
+from loadtests.script import Taps
 
 DAY = date(2026, 11, 23)
 WHOLE = Compressed(0, 24 * HOUR_SECONDS, 60)
