@@ -1,5 +1,6 @@
 """The load test, the benchmark and the crash test run, each for moments: what they found is not judged here."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ pytestmark = pytest.mark.timeout(300)  # eight processes start, and the machine 
 def stage() -> Iterator[Stage]:
     """Servers of their own, because a crash would end the connections of other tests."""
     with temporary_folder() as folder, pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.startswith("COVERAGE")]:
+            environment.delenv(name)  # what is struck down cannot say what it ran, and measuring slows the rest
         environment.delenv("DATABASE_URL", raising=False)
         environment.delenv("REDIS_URL", raising=False)
         (folder / "stage").mkdir()
