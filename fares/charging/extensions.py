@@ -115,27 +115,32 @@ def _pence(one: Residual) -> int:
 def unit_of(extending: Extending, parts: Sequence[Part]) -> Unit:
     """Say what some journeys cost with nothing bought, and with each set of purchases none of which is in vain.
 
-    Purchases that do the same for these journeys are tried once. The number of sets is two to the power of those that
-    differ: few for one journey, but many for a day on which extensions are paid once and many caps cover parts.
+    Purchases that do the same for these journeys are tried once. A set that leaves no more to pay than all of them
+    together is not added to: what is left never rises as more is bought, so that whatever more is in vain.
     """
     alike = _alike(parts)
-    known = {frozenset[int](): residual(extending, parts, frozenset()).pence}
-    full_pence = known[frozenset()]
+    least_pence = residual(extending, parts, frozenset(alike)).pence
+    full_pence = residual(extending, parts, frozenset()).pence
+    left_pence = {frozenset[int](): full_pence}
     alone, together = list[int](), list[tuple[tuple[int, ...], int]]()
-    useful = sorted(alike)
-    for size in range(1, len(alike) + 1):
-        for places in combinations(useful, size):
+    sets: list[tuple[int, ...]] = [()] if full_pence > least_pence else []
+    while sets:
+        grown = [(*places, place) for places in sets for place in alike if not places or place > places[-1]]
+        sets = []
+        for places in grown:
             bought = frozenset(places)
-            pence = known[bought] = residual(extending, parts, bought).pence
-            without = min(known[bought - {place}] for place in places)
-            assert pence <= without, "what is left to pay never rises as more is bought"
-            if pence < without:
+            without = [left_pence.get(bought - {place}, least_pence) for place in places]
+            if least_pence in without:
+                continue
+            pence = residual(extending, parts, bought).pence
+            assert pence <= min(without), "what is left to pay never rises as more is bought"
+            if not pence and len(places) == 1:
+                alone += alike[places[0]]
+            elif pence < min(without):
                 together += [(each, pence) for each in product(*[alike[place] for place in places])]
-        if size == 1:
-            enough = {place for place in useful if not known[frozenset([place])]}
-            alone = [other for place in sorted(enough) for other in alike[place]] if full_pence else []
-            together = [(places, pence) for places, pence in together if pence]
-            useful = [place for place in useful if place not in enough]
+            if pence > least_pence:
+                left_pence[bought] = pence
+                sets.append(places)
     return Unit(full_pence, tuple(alone), tuple(together))
 
 
