@@ -3,21 +3,27 @@
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Final, TypeVar
 from uuid import uuid4
 
 import asyncpg
+import httpx
 import psutil
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 from redis import Redis
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from loadtests.wire import LOOPBACK
+
 T = TypeVar("T")
 
 WRITERS: Final = text("SELECT CAST(CAST(pg_current_xact_id() AS text) AS bigint)")
+RECALLS: Final = "commonfare_cache_recalls"
 BLOCK: Final = b"\0" * 8192
 SYNCS: Final = 200
 PROBE_TABLE: Final = """
@@ -54,28 +60,20 @@ def writes(database_url: str) -> int:
     return asking(database_url, ask)
 
 
-@dataclass(frozen=True, slots=True)
-class Lookups:
-    """How often the cache was asked for what it had, and for what it had not, since it started."""
-
-    hits: int
-    misses: int
-
-    def since(self, before: "Lookups") -> "Lookups":
-        """Leave out what was before."""
-        return Lookups(self.hits - before.hits, self.misses - before.misses)
-
-    @property
-    def hit_percent(self) -> float:
-        """How many of a hundred look-ups found something."""
-        return 100 * self.hits / max(1, self.hits + self.misses)
+def hit_percent(ports: Iterable[int]) -> float:
+    """Say how many of a hundred rights that a service asked of the cache were there, by its workers' own figures."""
+    recalls: Counter[str] = Counter()
+    for port in ports:
+        said = httpx.get(f"http://{LOOPBACK}:{port}/metrics", trust_env=False).text
+        for family in text_string_to_metric_families(said):
+            if family.name == RECALLS:
+                recalls.update({sample.labels["outcome"]: int(sample.value) for sample in totals(family.samples)})
+    return 100 * recalls["hit"] / max(1, recalls.total())
 
 
-def lookups(redis_url: str) -> Lookups:
-    """Ask the cache's server for its own count."""
-    with Redis.from_url(redis_url) as client:
-        said = cast("dict[str, Any]", client.info("stats"))
-    return Lookups(int(said["keyspace_hits"]), int(said["keyspace_misses"]))
+def totals(samples: Iterable[Sample]) -> list[Sample]:
+    """Leave out when counters were made."""
+    return [sample for sample in samples if sample.name.endswith("_total")]
 
 
 def fsync_microseconds(folder: Path, times: int = SYNCS) -> list[int]:

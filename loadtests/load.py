@@ -16,11 +16,10 @@ from typing import Final
 from rich.table import Table
 
 from app.cli.console import in_plain_words, out
-from app.cli.surroundings import settings
 from loadtests import stage as stages
 from loadtests.accounts import Account, Told, account
 from loadtests.day import HOUR_SECONDS, HOURS, MORNING_PEAK, Compressed, Weekday
-from loadtests.figures import Lookups, lookups
+from loadtests.figures import hit_percent
 from loadtests.orders import Answers, Orders
 from loadtests.people import corridors
 from loadtests.purchases import enquiries
@@ -97,13 +96,12 @@ def run(stage: stages.Stage, load: Load, workers: int = 1) -> Outcome:
     """Run a load test on a stage, beside whose servers its files lie."""
     out.print(f"Selling {load.commuters:,} commuters what they hold …")
     drawn = stages.journeys(stage, load.commuters, load.weekday, load.part)
-    before = lookups(settings().redis_url)
     with stages.serving(stage, workers) as service:
         script = stages.script(stage, service, drawn).within(load.part)
         answers = _by_locust(_orders(stage, service, load, script), stage.folder)
         loop = _open_loop(service, load, script)
-        found = lookups(settings().redis_url).since(before)
-    return _outcome(stage, script, answers, loop, found)
+        hits = hit_percent(range(service.metrics_port, service.metrics_port + workers))
+    return _outcome(stage, script, answers, loop, hits)
 
 
 def _orders(stage: stages.Stage, service: stages.Service, load: Load, script: Script) -> Orders:
@@ -137,9 +135,7 @@ def _open_loop(service: stages.Service, load: Load, script: Script) -> tuple[Tap
     return taps, drive_apart(Work(service.port, taps, lanes=MOST_USERS, due_seconds=due))
 
 
-def _outcome(
-    stage: stages.Stage, script: Script, answers: Answers, loop: tuple[Taps, Driven], found: Lookups
-) -> Outcome:
+def _outcome(stage: stages.Stage, script: Script, answers: Answers, loop: tuple[Taps, Driven], hits: float) -> Outcome:
     told, (taps, done) = Told(), loop
     told.add(Taps(script, LOCUST_EPOCH), answers.accepted, answers.refused)
     told.add(taps, done.accepted, done.refused)
@@ -151,7 +147,7 @@ def _outcome(
         "seconds": done.seconds,
     }
     kept = account(stage.database_url, stage.client(""), told)
-    return Outcome(len(script.rows) + done.statuses.total(), answers.figures, open_loop, found.hit_percent, kept)
+    return Outcome(len(script.rows) + done.statuses.total(), answers.figures, open_loop, hits, kept)
 
 
 def shown(outcome: Outcome) -> Table:
