@@ -18,7 +18,9 @@ from app.platform.errors import NotFound
 from app.sales.passing import see_to_what_is_due
 
 BATCH: Final = 200
-"""How much comes about in one transaction while a clock is moved, and how much is forgotten in one."""
+"""How much comes about in one transaction while a clock is moved."""
+FORGOTTEN: Final = 1000
+"""How much of each kind is forgotten in one transaction."""
 ROUNDS: Final = 20
 """How many batches the deletion of a clock forgets at once. The worker forgets the rest."""
 
@@ -102,5 +104,5 @@ async def delete(database: Database, player: Caller, clock_id: UUID, now: dateti
         await queries.append_end(session, clock_id, now)
     for _ in range(ROUNDS):
         async with database.sessions.begin() as session:
-            if await queries.forget(session, clock_id, BATCH) == 0:
+            if await queries.forget(session, clock_id, FORGOTTEN) == 0:
                 return
