@@ -10,7 +10,8 @@ from fares.charging import HeldProduct, charge
 from fares.errors import UnknownProduct
 from fares.money import Money
 from fares.products import Coverage, FareProduct, ProductKind
-from fares.rules import InterchangeRule, Method, Moment, Since, Window
+from fares.rules import Charging, InterchangeRule, Method, Moment, Since, Surcharge, Window
+from fares.steps import Step
 from fares.tariff import Timeline
 from tests.support.charged_worlds import SEEDS, world
 from tests.support.riding import MONDAY, among, cap, extension, later, prices, ride, rolling, tariff, timeline
@@ -86,6 +87,19 @@ def test_a_ride_beyond_a_product_pays_the_extension() -> None:
     assert [one.increment.pence for one in charged.rides] == [80, 500, 200]
     assert charged.rides[0].products == ("inner",)
     assert charged.rides[0].steps[-2].sentence == "Covered in part by Inner."
+
+
+def test_the_step_of_a_product_held_says_in_which_zones_it_covers_and_what_is_left_to_pay() -> None:
+    """Nothing but a fee of 30p where it covers all, at first the whole fare where it covers a part."""
+    fee = Surcharge("fee", "Fee", Coverage(), prices(30), Charging.APART)
+    tariff = timeline(products=PRODUCTS, extensions=(extension({"c": 80}),), surcharges=(fee,))
+
+    whole, part = charge(tariff, [ride("08:00"), ride("09:00", ends="AC")], [held("inner")]).rides
+
+    step = Step("inner", {"profile": "adult", "zones": "all"}, Money(30), "Covered by Inner.", None, illustrative=False)
+    in_part = {"profile": "adult", "zones": "a b"}
+    assert whole.steps[-1] == step
+    assert part.steps[-2] == replace(step, inputs=in_part, amount=Money(230), sentence="Covered in part by Inner.")
 
 
 def test_what_is_charged_beyond_a_product_counts_under_caps() -> None:

@@ -15,6 +15,12 @@ WITHIN = [ride("07:00", ends="AB"), ride("07:30", ends="BA")]
 INNER = cap("inner-cap", 300, among(zones="ab"))
 
 
+def test_the_zones_of_an_extension_are_listed_by_name() -> None:
+    charged = charge(timeline(INNER, extensions=(extension({"cd": 150}),)), [*WITHIN, ride("08:00", ends="AD")])
+
+    assert charged.extensions[0].step.sentence == "Extension for C, D: £1.50."
+
+
 def test_a_narrow_cap_plus_an_extension_beats_the_wide_cap() -> None:
     tariff = timeline(INNER, cap("wide-cap", 480), extensions=(extension({"c": 150}),))
 
