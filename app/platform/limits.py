@@ -92,11 +92,6 @@ class Windows:
         times = self._times[client_id] = self._times.get(client_id, 0) + 1
         return Standing(self._policy, times, ceil(self._ends - monotonic))
 
-    def allow(self, client_id: str, monotonic: float) -> int | None:
-        """Count a request; gives None, or the seconds to wait where it is one too many."""
-        standing = self.count(client_id, monotonic)
-        return standing.reset_seconds if standing.times > self._policy.quota else None
-
 
 class RateLimits:
     """Counts requests of one process's callers, and refuses those that are too many."""

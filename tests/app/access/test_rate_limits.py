@@ -158,6 +158,7 @@ async def test_taps_are_counted_by_device_in_the_process_itself(
         answers = [await api.post("/v1/validations", json=tap(), headers=bearer(device_token)) for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [422, 422, 429]
+    assert answers[0].headers["ratelimit"] == '"device-taps";r=1;t=60'
     assert answers[-1].headers["ratelimit-policy"] == '"device-taps";q=2;w=60'
     assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
 

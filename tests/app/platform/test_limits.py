@@ -9,20 +9,20 @@ from app.platform.settings import Settings
 TAPS = Policy("device-taps", 2, 10)
 
 
-def test_a_window_in_memory_allows_its_quota_and_then_says_how_long_to_wait() -> None:
+def test_a_window_in_memory_begins_with_a_request_and_says_how_long_it_lasts() -> None:
     windows = Windows(TAPS)
 
-    answers = [windows.allow("a", at) for at in (100.0, 103.0, 103.5, 109.99, 110.0, 110.0, 110.0)]
+    standings = [windows.count("a", at) for at in (100.0, 103.0, 103.5, 109.99, 110.0, 110.0)]
 
-    assert answers == [None, None, 7, 1, None, None, 10]
+    assert [(at.times, at.reset_seconds) for at in standings] == [(1, 10), (2, 7), (3, 7), (4, 1), (1, 10), (2, 10)]
 
 
 def test_callers_share_no_quota_in_memory_and_are_forgotten_with_their_window() -> None:
     windows = Windows(TAPS)
     for client in ("a", "b"):
-        assert windows.allow(client, 100.0) is None
+        assert windows.count(client, 100.0).times == 1
 
-    windows.allow("c", 111.0)
+    windows.count("c", 111.0)
 
     assert windows._times == {"c": 1}
 
