@@ -142,7 +142,7 @@ def _beyond_coverage(showing: Showing, ride: _Ride) -> Reason | None:
     """Ask about the ride so far. Where it must end is no matter before it does, so an inspector does not ask that."""
     covers = showing.terms.covers
     asked = covers if showing.shown.kind is PresentationKind.EXIT else _wherever_it_ends(covers)
-    question = first_failure(asked, replace(ride.use, destination=showing.stop, is_boarding=False))
+    question = first_failure(asked, replace(ride.use, destination=showing.stop))
     return FAILED[question] if question in {Question.ZONE, Question.STOP} else None
 
 

@@ -91,24 +91,29 @@ def _spend_way(showing: Showing) -> Decision:
     if not here:
         return showing.refuse(places[0], place=showing.stop.name)
     first = showing.tariff.calendar.fare_day(showing.terms.valid_from)
-    reasons = {way: _way_reason(ways, way, showing.state.ways_used, is_first_day=showing.day == first) for way in here}
-    for way, reason in reasons.items():
-        if reason is Reason.ACCEPTED:
-            return showing.accept(TapEffect(way_used=way))
-    nearest = max(reasons.values(), key=CLOSENESS.index)
-    if nearest is Reason.EXPIRED:
-        return expired(showing, showing.tariff.calendar.ends_at(first))
-    return used_up(showing) if nearest is Reason.USED_UP else showing.refuse(nearest)
+    reasons = [_way_reason(ways, way, showing.state.ways_used, is_first_day=showing.day == first) for way in here]
+    if Reason.ACCEPTED in reasons:
+        return showing.accept(TapEffect(way_used=here[reasons.index(Reason.ACCEPTED)]))
+    match reasons[-1]:
+        case Reason.EXPIRED:
+            return expired(showing, showing.tariff.calendar.ends_at(first))
+        case Reason.USED_UP:
+            return used_up(showing)
+        case _:
+            return showing.refuse(Reason.OUTWARD_FIRST)
 
 
 def _way_reason(ways: Sequence[RightWay], way: int, used: Sequence[int], *, is_first_day: bool) -> Reason:
-    """Say whether a way may be taken now, wherever: out on the first day and before the way home, which is after it."""
+    """Say whether a way may be taken now, wherever: out on the first day and before the way home, which is after it.
+
+    Where neither may be, both say why in the same word.
+    """
     is_out, gone_out = way == 0, 0 in used
     if used.count(way) >= ways[way].rides or (is_out and 1 in used):
         return Reason.USED_UP
-    if is_out:
-        return Reason.ACCEPTED if is_first_day or gone_out else Reason.EXPIRED
-    return Reason.ACCEPTED if gone_out else Reason.OUTWARD_FIRST
+    if not gone_out and not is_first_day:
+        return Reason.EXPIRED
+    return Reason.ACCEPTED if is_out or gone_out else Reason.OUTWARD_FIRST
 
 
 def _place_reason(way: RightWay, stop: StopPoint) -> Reason:

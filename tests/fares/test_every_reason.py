@@ -1,6 +1,7 @@
 """Every reason that a display can be given, reached from a tariff and a history, with the sentence that it says."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -28,11 +29,13 @@ from tests.fares.journeys_to_price import by_line, by_operator
 from tests.support.tariffs import DOCUMENT, LINES, line, stop
 
 BUS, TRAIN, TRAM = at("B-DWT", "BUSCO", line="BUS1"), at("R-DWT", "RW"), at("T-TRT", "TRAMCO", line="TRAM")
-BY_BUS = by_line("B-DWT", "B-TRT", "BUS1")
+BY_BUS, BY_TRAM = by_line("B-DWT", "B-TRT", "BUS1"), by_line("T-TRT", "T-CASTLE", "TRAM")
 MIDWAY: Final = stop("R-MID", "Midway", "rail", "villages", 6)
 RAIL: Final = line("RAIL", "Rail", "RW", "rail", "R-DWT", "R-MID", "R-TRT")
 LONG_WAY = gated(stops=[*DOCUMENT["stops"], MIDWAY], lines=[RAIL, *LINES[1:]])
 DAY = bought("joint-day")
+LAST_DAYS = [at("B-DWT", "BUSCO", minutes=days * 1440) for days in (89, 92)]
+NEXT_DAY = [at("B-TRT", "BUSCO", minutes=1440)]
 CARDED = gated(profiles=[*DOCUMENT["profiles"], {"id": "pass", "name": "City pass", "issuer": "city"}])
 
 
@@ -91,6 +94,21 @@ ANSWERS: Final[list[tuple[Reason, str, Callable[[], Decision]]]] = [
     (Reason.NOT_YET_VALID, "Not valid before 04:30 on 7/9.", lambda: said(DAY, at("B-DWT", "BUSCO", minutes=-300))),
     (Reason.EXPIRED, "Expired at 04:30 on 8/9.", lambda: said(DAY, at("B-DWT", "BUSCO", minutes=1440))),
     (
+        Reason.EXPIRED,
+        "Expired at 04:30 on 12/9.",
+        lambda: said(bought("flexi"), BUS, at("B-DWT", "BUSCO", minutes=5 * 1440)),
+    ),
+    (
+        Reason.EXPIRED,
+        "Expired at 04:30 on 8/12.",
+        lambda: said(replace(bought("joint-carnet"), fare_days=3), *LAST_DAYS),
+    ),
+    (
+        Reason.EXPIRED,
+        "Expired at 04:30 on 8/9.",
+        lambda: said(replace(bought("return", "B-DWT", "B-TRT", BY_BUS), valid_until=after(9999)), *NEXT_DAY),
+    ),
+    (
         Reason.WRONG_OPERATOR,
         "Not valid with this operator.",
         lambda: said(bought("tram-week", "T-TRT", "T-PARK"), BUS),
@@ -120,6 +138,13 @@ ANSWERS: Final[list[tuple[Reason, str, Callable[[], Decision]]]] = [
         Reason.WRONG_ZONE,
         "Not valid from Trentham Bus Station.",
         lambda: said(bought(None, "B-DWT", "B-TRT", BY_BUS), at("B-TRT", "BUSCO")),
+    ),
+    (
+        Reason.WRONG_ZONE,
+        "Not valid from Park.",
+        lambda: said(
+            bought("return", "T-TRT", "T-CASTLE", by_line("T-TRT", "T-CASTLE", "TRAM")), at("T-PARK", "TRAMCO")
+        ),
     ),
     (
         Reason.WRONG_ZONE,
@@ -164,6 +189,11 @@ ANSWERS: Final[list[tuple[Reason, str, Callable[[], Decision]]]] = [
         Reason.USED_UP,
         "Already used at 07:42 on 7/9.",
         lambda: said(bought(None, "B-DWT", "B-TRT", BY_BUS), BUS, at("B-DWT", "BUSCO", minutes=5)),
+    ),
+    (
+        Reason.USED_UP,
+        "Already used at 07:42 on 7/9.",
+        lambda: said(bought("return", "B-DWT", "B-TRT", BY_BUS), BUS, at("B-DWT", "BUSCO", minutes=5)),
     ),
     (
         Reason.USED_UP,

@@ -8,6 +8,7 @@ from fares.rights import Block, BlockReason, Boarded, End, Ended, RightState, fo
 from tests.fares.gated import (
     EXIT,
     GATED,
+    TAPS,
     after,
     at,
     bought,
@@ -18,7 +19,7 @@ from tests.fares.gated import (
     token,
 )
 from tests.fares.journeys_to_price import by_line, by_operator
-from tests.support.tariffs import DOCUMENT, LINES, line, stop
+from tests.support.tariffs import DOCUMENT, LINES, line, price, stop, with_bus_table
 
 TRAIN = (by_operator("R-DWT", "R-TRT", "RW"),)
 LOST, REFUNDED = Block(BlockReason.LOST, "app"), End(Ended.REFUNDED)
@@ -29,7 +30,9 @@ STOPS = [
 ]
 RAILWAY = line("RAIL", "Derwent - Park", "RW", "rail", "R-DWT", "R-MID", "R-TRT", "R-PARK")
 BRANCH = line("BRANCH", "Derwent - Park direct", "RW", "rail", "R-DWT", "R-PARK")
-FURTHER = gated(stops=STOPS, lines=[RAILWAY, BRANCH, *LINES[1:]])
+OTHERS = line("OTHERS", "Derwent - Park - Trentham", "XC", "rail", "R-DWT", "R-PARK", "R-TRT")
+OPERATORS = [*DOCUMENT["operators"], {"id": "XC", "name": "Cross Country", "mode": "rail"}]
+FURTHER = gated(stops=STOPS, operators=OPERATORS, lines=[RAILWAY, BRANCH, OTHERS, *LINES[1:]])
 
 
 def test_an_exit_ends_the_ride_and_says_goodbye() -> None:
@@ -61,10 +64,10 @@ def test_an_exit_twice_on_one_reader_is_one_exit() -> None:
 
 
 def test_a_group_leaves_one_by_one_by_the_same_gate() -> None:
-    group = replace(bought("joint-day"), max_passengers=3)
-    out = [at("R-TRT", "RW", EXIT, 30, seconds, reader="out") for seconds in (0, 3, 6)]
+    group = replace(bought("joint-day"), max_passengers=2)
+    out = [at("R-TRT", "RW", EXIT, 30, seconds, reader="out") for seconds in (0, 3)]
 
-    assert reasons(group, at("R-DWT", "RW"), *out) == ["accepted"] * 4
+    assert reasons(group, at("R-DWT", "RW"), *out) == ["accepted"] * 3
 
 
 def test_a_pass_leaves_though_nobody_saw_it_enter() -> None:
@@ -106,6 +109,32 @@ def test_an_exit_too_long_after_its_entry_ends_nothing() -> None:
     assert reasons(single, entry, in_time) == ["accepted", "accepted"]
     assert sentences(single, entry, late)[1] == "Tapped on at 07:42: too long ago. Please see staff."
     assert reasons(bought("joint-day"), entry, late) == ["accepted", "accepted"]
+
+
+def test_an_exit_at_the_instant_of_its_entry_ends_it() -> None:
+    assert reasons(bought("rides"), at("R-DWT", "RW"), at("R-TRT", "RW", EXIT)) == ["accepted", "accepted"]
+
+
+@pytest.mark.parametrize(
+    "covers", [{"from_zones": ["derwent"]}, {"to_zones": ["trentham"]}, {"bands": ["early"]}, {"operators": ["RW"]}]
+)
+def test_how_long_a_ride_may_take_goes_by_where_and_when_it_was_boarded(covers: dict[str, list[str]]) -> None:
+    """Here it is ten minutes for some rides, two hours for all others. The early band ends at 07:00."""
+    rail = TAPS[2] | {"longest": [{"covers": covers, "minutes": 10}, {"minutes": 120}]}
+    world = gated(taps=[rail])
+    rides = bought("rides", within=world)
+
+    assert (
+        reasons(rides, at("R-DWT", "RW", minutes=-60), at("R-TRT", "RW", EXIT, -45), within=world)[1] == "too_long_ago"
+    )
+
+
+def test_a_bus_of_the_railway_is_no_train() -> None:
+    """Nobody who boards its bus has gone through its gates."""
+    operators = [one | ({"other_modes": ["bus"]} if one["id"] == "RW" else {}) for one in DOCUMENT["operators"]]
+    world = gated(operators=operators)
+
+    assert reasons(bought("rides"), at("B-DWT", "RW"), at("R-TRT", "RW", EXIT, 9), within=world)[1] == "no_entry"
 
 
 def test_an_exit_belongs_to_an_entry_under_the_same_tap_rule() -> None:
@@ -172,6 +201,17 @@ def test_a_return_may_be_left_wherever_it_leads() -> None:
         return reasons(terms, at("R-DWT", "RW"), at(stop, "RW", EXIT, 9), within=FURTHER)[1]
 
     assert [left_at(stop) for stop in ("R-MID", "R-TRT", "R-PARK")] == ["accepted", "accepted", "wrong_zone"]
+
+
+def test_a_return_by_distance_is_left_at_the_stops_on_its_way() -> None:
+    metres = {"kind": "distance", "measure": "line", "steps": [{"prices": [price(300)]}]}
+    small = gated(**with_bus_table(**metres), taps=[TAPS[0] | {"model": "optional_off"}])
+    terms = bought("return", "B-MARKET", "B-VILLAGE", by_line("B-MARKET", "B-VILLAGE", "BUS1"), within=small)
+
+    def left_at(stop: str) -> str:
+        return reasons(terms, at("B-MARKET", "BUSCO"), at(stop, "BUSCO", EXIT, 9), within=small)[1]
+
+    assert [left_at(stop) for stop in ("B-VILLAGE", "B-TRT")] == ["accepted", "wrong_stop"]
 
 
 def test_a_single_that_was_left_on_the_way_goes_no_further() -> None:

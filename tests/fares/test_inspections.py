@@ -107,8 +107,15 @@ def test_who_has_ridden_further_than_their_right_is_not_valid_there() -> None:
     assert sentences(bought("town-day", "B-DWT", "B-VILLAGE"), *shown)[1] == "Not valid as far as Trentham Bus Station."
 
 
-def test_where_a_ride_must_end_is_no_matter_on_the_way() -> None:
-    to_the_end = Coverage(to_stops=frozenset({"B-TRT"}), alternatives=(Coverage(to_zones=frozenset({"park"})),))
+@pytest.mark.parametrize(
+    "to_the_end",
+    [
+        Coverage(to_stops=frozenset({"B-TRT"})),
+        Coverage(to_zones=frozenset({"trentham"})),
+        Coverage(operators=frozenset({"RW"}), alternatives=(Coverage(to_zones=frozenset({"trentham"})),)),
+    ],
+)
+def test_where_a_ride_must_end_is_no_matter_on_the_way(to_the_end: Coverage) -> None:
     terms = entitlement(GATED, "adult", after(-999), after(999), to_the_end)
 
     assert reasons(terms, at("B-DWT", "BUSCO"), at("B-VILLAGE", "BUSCO", INSPECTION, 9)) == ["accepted", "accepted"]

@@ -1,5 +1,7 @@
 """Passback: a right that was accepted is not accepted again for somebody else, as the tariff says."""
 
+from dataclasses import replace
+
 import pytest
 
 from fares.rights import NO_EFFECT, Boarded, Presentation
@@ -126,6 +128,13 @@ def test_a_group_boards_one_by_one_before_it_is_passed_back() -> None:
 
     assert [one.reason.value for one in decisions] == ["accepted"] * 5 + ["passback"] * 2
     assert state.boarded == Boarded(after(200), "T-TRT", "TRAMCO", None, "door", 5)
+
+
+def test_a_tap_of_a_group_is_the_same_on_the_reader_that_saw_it_last() -> None:
+    pair = replace(DAY, max_passengers=2)
+    shown = [at("B-DWT", "BUSCO", seconds=second, reader=reader) for second, reader in enumerate(["a", "b", "b", "a"])]
+
+    assert reasons(pair, *shown, within=PASSED_BACK) == ["accepted", "accepted", "same_tap", "passback"]
 
 
 def test_a_group_that_boards_elsewhere_is_counted_anew() -> None:

@@ -54,6 +54,24 @@ def test_a_return_goes_out_once_and_home_once() -> None:
     ]
 
 
+def test_whoever_is_on_the_way_home_does_not_go_out_again() -> None:
+    """Out are two rides here, of which only one was taken."""
+    terms = sold(RETURN)
+    out, home = terms.ways
+    twice = replace(terms, ways=(replace(out, rides=2), home))
+    there, back = shown("B-DWT", "BUSCO"), shown("B-TRT", "BUSCO", at=EVENING)
+
+    assert answers(twice, there, there, back) == [Reason.ACCEPTED] * 3
+    assert answers(twice, there, back, there) == [Reason.ACCEPTED, Reason.ACCEPTED, Reason.USED_UP]
+
+
+def test_a_return_that_did_not_go_out_on_its_day_is_over_at_both_ends() -> None:
+    next_day = MORNING + timedelta(days=1)
+
+    for stop in ("B-DWT", "B-TRT"):
+        assert answers(sold(RETURN), shown(stop, "BUSCO", at=next_day)) == [Reason.EXPIRED]
+
+
 def test_a_return_does_not_begin_with_the_way_home() -> None:
     assert answers(sold(RETURN), shown("B-TRT", "BUSCO")) == [Reason.OUTWARD_FIRST]
 
