@@ -29,6 +29,14 @@ order, so a late answer is better than a 503, which has the request sent again a
 STATEMENT_MILLISECONDS: Final = 10_000
 DIRECT_SECONDS: Final = 2
 """How long a statement may take for which many requests wait together."""
+LOST: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what asyncpg says where it is cut off at an odd moment
+    ConnectionError,
+)
 DIRECT: Final = {
     "application_name": "commonfare taps",
     "synchronous_commit": "on",
@@ -38,6 +46,7 @@ DIRECT: Final = {
     "jit": "off",
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
 }
@@ -82,8 +91,9 @@ class Database:
 class DirectLines:
     """A few connections without SQLAlchemy, for what runs some hundred times a second, each time for many requests.
 
-    Whoever uses them sees to it that no more ask at once than there should be connections. Each statement is its own
-    transaction. PostgreSQL looks rows up by their keys here, whatever it believes about the size of a table.
+    Whoever uses them sees to it that no more ask at once than there should be connections, and that what is done may
+    be done twice: it is, where a connection is lost. Each statement is its own transaction. PostgreSQL looks rows up
+    by their keys here, whatever it believes about the size of a table.
     """
 
     def __init__(self, database: Database) -> None:
@@ -92,27 +102,34 @@ class DirectLines:
 
     async def run(self, do: Callable[["asyncpg.Connection[asyncpg.Record]"], Awaitable[T]]) -> T:
         """Do something with a connection; one that was lost, or was still busy at the end, is not used again."""
-        connection = self._free.pop() if self._free else await self._connect()
-        try:
-            async with asyncio.timeout(DIRECT_SECONDS):
-                done = await do(connection)
-        except asyncpg.PostgresError:
-            self._put_back(connection)
-            raise
-        except BaseException:
-            connection.terminate()
-            raise
-        self._put_back(connection)
-        return done
+        while self._free:
+            try:
+                return await self._use(self._free.pop(), do)
+            except LOST:
+                continue
+        return await self._use(await self._connect(), do)
 
     def close(self) -> None:
         """Close every connection."""
         while self._free:
             self._free.pop().terminate()
 
-    def _put_back(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        if not connection.is_closed():
-            self._free.append(connection)
+    async def _use(
+        self,
+        connection: "asyncpg.Connection[asyncpg.Record]",
+        do: Callable[["asyncpg.Connection[asyncpg.Record]"], Awaitable[T]],
+    ) -> T:
+        try:
+            async with asyncio.timeout(DIRECT_SECONDS):
+                done = await do(connection)
+        except BaseException as error:
+            if isinstance(error, asyncpg.PostgresError) and not isinstance(error, LOST):
+                self._free.append(connection)
+            else:
+                connection.terminate()
+            raise
+        self._free.append(connection)
+        return done
 
     async def _connect(self) -> "asyncpg.Connection[asyncpg.Record]":
         return await asyncpg.connect(**self._options, timeout=CONNECT_SECONDS, server_settings=DIRECT)
@@ -126,7 +143,7 @@ def is_passing(error: BaseException) -> bool:
         return state.startswith(PASSING_STATES)
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
-    return isinstance(error, PoolTimeoutError | OSError | asyncpg.InterfaceError)
+    return isinstance(error, (PoolTimeoutError, OSError, *LOST))
 
 
 async def refuse_too_much_power(database: Database) -> None:

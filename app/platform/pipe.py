@@ -6,7 +6,7 @@ two or three, because a reply needs no task of its own. docs/decisions/0014-taps
 
 import asyncio
 from collections import deque
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import hiredis
 from redis.asyncio.connection import parse_url
@@ -14,6 +14,9 @@ from redis.asyncio.connection import parse_url
 from app.platform import clock
 
 TIMEOUT_SECONDS: Final = 0.05
+CONNECT_SECONDS: Final = 1.0
+"""Nobody waits for it longer than for a reply; it goes on for those who come after."""
+GRACE_SECONDS: Final = 0.01
 REST_SECONDS: Final = 1.0
 
 Reply = bytes | int | list[Any] | None
@@ -35,8 +38,7 @@ class _Line(asyncio.Protocol):
         self.closed = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._transport = transport
+        self._transport = cast("asyncio.WriteTransport", transport)  # uvloop's own are of no class of asyncio's
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - whatever the reason
         self.close()
@@ -80,15 +82,20 @@ class _Line(asyncio.Protocol):
         if self._transport is not None and not self.closed:
             self._transport.write(b"".join(unsent))
 
-    def _look(self) -> None:
-        """Close where the oldest reply is overdue: what comes after it would be late as well."""
+    def _look(self, overdue: "asyncio.Future[Reply] | None" = None) -> None:
+        """Close where the oldest reply is overdue: what comes after it would be late as well.
+
+        A loop that was busy itself may not have read yet what has long arrived: it is given a moment to.
+        """
         self._watch = None
         if not self._expected:
             return
         loop = asyncio.get_running_loop()
-        due = self._expected[0][1]
-        if due <= loop.time():
+        oldest, due = self._expected[0]
+        if oldest is overdue:
             self.close()
+        elif due <= loop.time():
+            self._watch = loop.call_later(GRACE_SECONDS, self._look, oldest)
         else:
             self._watch = loop.call_at(due, self._look)
 
@@ -114,11 +121,14 @@ class CachePipe:
         """Send a command and give its reply; raises `CacheAway`. A caller who is cancelled disturbs nobody else."""
         if self.resting:
             raise CacheAway
+        line = self._line
         try:
-            line = self._line if self._line is not None and not self._line.closed else await self._connected()
+            if line is None or line.closed:
+                line = await self._connected()
             reply = await line.ask(*parts)
-        except (CacheAway, OSError, TimeoutError, hiredis.HiredisError):
-            self._rest()
+        except (CacheAway, OSError, hiredis.HiredisError):
+            if self._connecting is None:
+                self._rest()
             raise CacheAway from None
         if isinstance(reply, hiredis.ReplyError):
             raise CacheAway
@@ -139,16 +149,19 @@ class CachePipe:
         if self._connecting is None:
             self._connecting = asyncio.create_task(self._connect())
             self._connecting.add_done_callback(self._connection_tried)
-        return await asyncio.shield(self._connecting)
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            return await asyncio.shield(self._connecting)
 
     def _connection_tried(self, tried: asyncio.Task[_Line]) -> None:
         self._connecting = None
         if not tried.cancelled() and tried.exception() is None:
             self._line = tried.result()
+        else:
+            self._rest()
 
     async def _connect(self) -> _Line:
         loop, options = asyncio.get_running_loop(), self._options
-        async with asyncio.timeout(TIMEOUT_SECONDS):
+        async with asyncio.timeout(CONNECT_SECONDS):
             if "path" in options:
                 _, line = await loop.create_unix_connection(_Line, options["path"])
             else:
