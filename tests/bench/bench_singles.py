@@ -62,10 +62,10 @@ def load(stops: int, zones: int) -> Callable[[int], Callable[[], Tariff]]:
 
 if __name__ == "__main__":
     bench = runner()
-    measure(bench, "single quotes, Derby-Nottingham", in_scheme, RIDES)
-    measure(bench, "single quotes, Derby-Nottingham, commuters'", again_in_scheme, RIDES)
+    measure(bench, "single quotes, Derby-Nottingham, fresh", in_scheme, RIDES)
+    measure(bench, "single quotes, Derby-Nottingham, repeated", again_in_scheme, RIDES)
     measure(bench, "interchange of four rides, no rules", chains_in_scheme, RIDES // 4)
     for size in SIZES:
-        measure(bench, f"single quotes, {size[0]} stops", in_generated(*size), RIDES)
+        measure(bench, f"single quotes, {size[0]} stops, fresh times", in_generated(*size), RIDES)
     for size in SIZES:
         measure(bench, f"loading {size[0]} stops", load(*size))
