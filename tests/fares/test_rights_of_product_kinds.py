@@ -68,8 +68,8 @@ def test_whoever_is_on_the_way_home_does_not_go_out_again() -> None:
 def test_a_return_that_did_not_go_out_on_its_day_is_over_at_both_ends() -> None:
     next_day = MORNING + timedelta(days=1)
 
-    for stop in ("B-DWT", "B-TRT"):
-        assert answers(sold(RETURN), shown(stop, "BUSCO", at=next_day)) == [Reason.EXPIRED]
+    for end in ("B-DWT", "B-TRT"):
+        assert answers(sold(RETURN), shown(end, "BUSCO", at=next_day)) == [Reason.EXPIRED]
 
 
 def test_a_return_does_not_begin_with_the_way_home() -> None:
