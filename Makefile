@@ -17,7 +17,7 @@ ROUNDS ?= 5
 SECONDS ?= 5
 MEMORY_TAPS ?= 0
 
-.PHONY: help setup demo serve test pythons check fuzz load bench crash bench-engine soak format lock openapi client assets clean
+.PHONY: help setup demo serve test pythons check fuzz load bench crash bench-engine soak mutate format lock openapi client assets clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,6 +89,17 @@ crash: $(STAMP) ## kill the service and PostgreSQL and freeze the cache under lo
 
 soak: $(STAMP) ## run the properties over large seeds, for as long as they take
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not fuzz" --hypothesis-profile=soak --timeout=7200
+
+# A tool of its own environment, on a copy of what is committed: docs/mutation-testing.md tells what to make of it.
+MUTANTS ?= *
+mutate: $(STAMP) ## change the engine in thousands of small ways, for hours, and list what no test notices (MUTANTS=fares.quote.*)
+	rm -rf var/mutate
+	mkdir -p var/mutate
+	git archive HEAD | tar -x -C var/mutate
+	$(BIN)/uv venv --quiet --python $(BIN)/python var/mutate/.venv
+	$(BIN)/uv pip install --quiet --python var/mutate/.venv/bin/python --requirements requirements-dev.lock mutmut==3.8.1
+	cd var/mutate && nice .venv/bin/mutmut run --max-children $(WORKERS) '$(MUTANTS)' > run.log 2>&1
+	cd var/mutate && .venv/bin/mutmut results
 
 format: $(STAMP) ## put the code in order
 	$(BIN)/ruff format .

@@ -89,6 +89,7 @@ NOBODY = group("many", 1, GroupPart(frozenset({"adult"}), 9, 9), most=9)
 @pytest.mark.parametrize(
     ("groups", "most", "is_tried"),
     [
+        ([KIDS_ALONE], 9, True),
         ([EITHER], 27, True),
         ([EITHER], 26, False),
         ([KIDS_ALONE, NOBODY], 18, True),
