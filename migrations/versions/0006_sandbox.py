@@ -15,8 +15,8 @@ depends_on = None
 
 TAG = "nullif(current_setting('commonfare.sandbox', true), '')::uuid"
 SEEN = f"CASE WHEN sandbox IS NOT DISTINCT FROM {TAG} THEN true END IS NOT NULL"
-"""A bare comparison would say the same. But PostgreSQL would guess that it leaves one row in two hundred, where it leaves
-all but a few, and would rather sort a year of rows than read a page of them in order."""
+"""A bare comparison would say the same. But PostgreSQL would guess that it leaves one row in two hundred, where it
+leaves all but a few, and would rather sort a year of rows than read a page of them in order."""
 ROOTS = ("sale", "travel_right", "hold", "refund", "tap_refused", "tap_clash")
 """What is found by its sandbox; the rest of a sandbox is found by these."""
 PARTS = ("sale_offer", "right_event", "right_medium", "hold_end", "refunded_right")
