@@ -63,6 +63,11 @@ def carded(*shown: Presentation, **parts: object) -> Decision:
 
 ANSWERS: Final[list[tuple[Reason, str, Callable[[], Decision]]]] = [
     (Reason.ACCEPTED, "Valid. Have a good journey.", lambda: said(DAY, BUS)),
+    (
+        Reason.ACCEPTED,
+        "Valid. Have a good journey.",
+        lambda: covering(BUS, directions=frozenset({"eastbound"})),
+    ),
     (Reason.ACCEPTED, "Thank you. Goodbye.", lambda: said(DAY, at("R-TRT", "RW", EXIT))),
     (Reason.ACCEPTED, "Valid.", lambda: said(DAY, at("B-TRT", "BUSCO", INSPECTION))),
     (

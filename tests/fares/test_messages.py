@@ -85,3 +85,10 @@ def test_a_long_name_is_shortened_and_nothing_else() -> None:
 
     assert filled == "Valid. Boarded 07:42 at The Very Long Name of a Stop by th…."
     assert len(filled) <= LONGEST
+
+
+def test_a_name_that_just_fits_is_left_whole() -> None:
+    fits = "x" * (LONGEST - len("From ."))
+
+    assert fill("From {place}.", {"place": fits}) == f"From {fits}."
+    assert fill("From {place}.", {"place": fits + "y"}) == f"From {fits[:-1]}…."
