@@ -12,6 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import psutil
+import uvloop
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.access import service as access
@@ -39,6 +40,8 @@ from loadtests.script import Script
 SERVERS: Final = "servers"
 TAP_AHEAD_SECONDS: Final = 30 * 24 * 60 * 60
 AT_ONCE: Final = 4
+QUEUE: Final = 1000
+"""So many who want the same are served together."""
 APPS: Final = 4
 """Apps that quote and sell; an app has a limit to how often it may ask."""
 UNKNOWN_MEDIUM: Final = "nobody-sold-this-medium-{}"
@@ -111,7 +114,7 @@ def staged(folder: Path) -> Iterator[Stage]:
 def journeys(stage: Stage, commuters: int, weekday: Weekday, part: Compressed) -> list[plan.Journey]:
     """Sell what so many commuters hold, let the stage's clients in, and draw their journeys in a part of the day."""
     drawn = list(people(corridors(stage.tariff, stage.day, stage.run), commuters, stage.run))
-    tokens = asyncio.run(_tokens(stage, drawn))
+    tokens = uvloop.run(_tokens(stage, drawn))
     return plan.journeys(zip(drawn, tokens, strict=True), weekday, part, stage.run)
 
 
@@ -153,8 +156,13 @@ async def _sold(database: Database, secret: Secret, stage: Stage, drawn: Sequenc
             for number, token in zip(numbers, await counter.sold(holding, profile, len(numbers)), strict=True):
                 tokens[number] = token
 
-    known = [(key, numbers) for key, numbers in waiting.items() if key[0] is not Holding.UNKNOWN]
-    await asyncio.gather(*(serve(*key, numbers) for key, numbers in known))
+    queues = [(key, numbers) for key, numbers in waiting.items() if key[0] is not Holding.UNKNOWN]
+    served = [
+        serve(*key, numbers[first : first + QUEUE])
+        for key, numbers in queues
+        for first in range(0, len(numbers), QUEUE)
+    ]
+    await asyncio.gather(*served)
     return tokens
 
 
@@ -172,7 +180,7 @@ def serving(stage: Stage, workers: int = 1, taken: socket | None = None) -> Iter
         "COMMONFARE_TOKEN_LIFETIME_SECONDS": "3600",
     }
     port, command = taken.getsockname()[1], [*process.SERVE, "--workers", str(workers)]
-    with process.serving(taken, stage.folder / "service.log", environment, command) as started:
+    with process.serving(taken, stage.folder / f"service-{workers}.log", environment, command) as started:
         yield Service(port, psutil.Process(started.pid), metrics_port, workers)
 
 
