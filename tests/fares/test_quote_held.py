@@ -16,6 +16,7 @@ from fares.tariff import Tariff, Timeline
 from tests.fares import small_tariffs
 from tests.fares.journeys_to_price import MIDDAY, misses, sentences, the_single
 from tests.fares.small_tariffs import SEEDS
+from tests.support.riding import cap
 from tests.support.tariffs import LINES, line, price, tariff
 
 TOWN = {"zones": ["derwent"]}
@@ -71,15 +72,16 @@ def test_an_edition_may_be_asked_before_it_is_in_force() -> None:
 
 
 def test_the_last_step_of_each_leg_is_what_it_adds() -> None:
-    """Both legs leave the town; its extension is paid once."""
-    once = {"id": "beyond", "name": "Beyond", "cells": [{"count": count, "prices": [price(90)]} for count in (1, 2)]}
+    """The bus comes to £3.00 and the tram to £3.40; a cap of £5.00 covers both."""
+    made = replace(selling(), caps={"day": cap("day", 500)})
     legs = (PlannedLeg("B-DWT", "B-TRT", "BUS1"), PlannedLeg("T-TRT", "T-PARK", "TRAM"))
     request = QuoteRequest("B-DWT", "T-PARK", MIDDAY, (Party("adult", 1),), legs, ("week",))
 
-    offer = the_single(quote(selling(extensions=[once]), request))
+    offer = the_single(quote(replace(made, extensions=()), request))
 
-    last = {step.inputs["leg"]: step.amount for step in offer.steps}
-    assert sum(last.values(), Money(0)) == offer.total
+    last = {step.inputs.get("leg"): (step.rule, step.amount) for step in offer.steps}
+    assert last == {"1": ("day", Money(300)), "2": ("day", Money(200))}
+    assert offer.total == Money(500)
 
 
 def test_lines_of_one_fare_are_told_apart_where_what_is_held_covers_one_of_them() -> None:
