@@ -42,7 +42,7 @@ def test_each_leg_is_used_once() -> None:
     after_both = fold(after_bus, tram.effect)
 
     assert (bus.effect.spent, tram.effect.spent) == (TapEffect(leg_used=0), TapEffect(leg_used=1))
-    assert (after_both.sequence, after_both.legs_used) == (2, {0, 1})
+    assert (after_both.sequence, after_both.legs_used) == (2, frozenset({0, 1}))
     assert reason(SINGLE, ON_THE_TRAM, after_both) is Reason.USED_UP
 
 
