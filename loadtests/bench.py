@@ -13,10 +13,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from itertools import count
 from pathlib import Path
+from random import Random
 from statistics import median
 from typing import Final
 
 import psutil
+from rich.console import Console
 from rich.table import Table
 
 from app.cli.console import in_plain_words, out
@@ -37,6 +39,8 @@ LANES: Final = 64
 MORNING: Final = Compressed(0, MIDDAY * HOUR_SECONDS, 1)
 PEAK_PERCENT: Final = 15.0
 ENQUIRERS: Final = 10_000
+WARM_SECONDS: Final = 60
+"""How long everybody's first tap may take, so that the cache knows every right before anything is measured."""
 WIDTH: Final = 116
 BARE: Final = "bare ASGI"
 BASELINE: Final = "FastAPI + pydantic echo"
@@ -62,7 +66,7 @@ class Subject:
 class Round:
     """A round's figures: answers a second, milliseconds, shares of one processor, and what was not answered 200.
 
-    `writes` are the transactions that wrote while it was measured; for what writes one for each answer or for many.
+    `answers_per_write` are those that share a transaction, where they write any.
     """
 
     rate: float
@@ -122,12 +126,13 @@ def _plain(stage: stages.Stage, app: str) -> Iterator[stages.Service]:
 
 
 def _taps(stage: stages.Stage, service: stages.Service, drawn: Sequence[plan.Journey]) -> Callable[[int], Requests]:
-    """Send everybody's first tap of a morning: each round is another epoch of the devices, on another day."""
+    """Send everybody's first tap of a morning: each round is another epoch of the devices, day and order of people."""
     script = stages.script(stage, service, [journey[:1] for journey in drawn])
 
     def in_round(number: int) -> Requests:
         day = number % len(script.days)
-        return Taps(replace(script, days=[*script.days[day:], *script.days[:day]]), number)
+        rows = Random(number).sample(script.rows, len(script.rows))  # noqa: S311 - an order, not a secret
+        return Taps(replace(script, rows=rows, days=[*script.days[day:], *script.days[:day]]), number)
 
     return in_round
 
@@ -173,10 +178,12 @@ def run(
     drawn = stages.journeys(stage, commuters, Weekday(PEAK_PERCENT), MORNING)
     with subjects(stage, drawn, workers) as known:
         numbers = count(1)
+        one = known[ONE]
+        drive_apart(Work(one.service.port, one.requests(next(numbers)), LANES, WARM_SECONDS, len(drawn)))
         for subject in known.values():
-            measure(subject, next(numbers), seconds)  # so that caches and the interpreter are warm
+            measure(subject, next(numbers), seconds)
         results = [_round(stage, known, numbers, seconds) for _ in range(rounds)]
-        resident = _resident(known[ONE], numbers, memory_taps)
+        resident = _resident(one, numbers, memory_taps)
     measured = {name: _middle([each[0][name] for each in results]) for name in results[0][0]}
     alone = {name: median(each[1][name] for each in results) for name in results[0][1]}
     return Outcome(_machine(stage.folder), rounds, seconds, len(drawn), measured, alone, resident)
@@ -258,7 +265,7 @@ def main() -> None:
             outcome = run(stage, asked.commuters, asked.rounds, asked.seconds, asked.memory_taps)
         result = asked.folder.with_name(RESULT)
         result.write_text(json.dumps(asdict(outcome) | {"ratios": outcome.ratios()}, indent=2) + "\n", encoding="utf-8")
-        out.print(shown(outcome), width=WIDTH)
+        Console(width=WIDTH).print(shown(outcome))
         for name, figure in [*outcome.alone.items(), *outcome.machine.items()]:
             out.print(f"{name}: {figure:,.1f}" if isinstance(figure, float) else f"{name}: {figure}")
         if outcome.resident_megabytes:
