@@ -126,5 +126,6 @@ assets: $(STAMP) ## fetch the browser assets of the API's docs again (needs npm)
 	$(BIN)/python tools/assets.py
 
 clean: ## forget the demo's servers and what the tools left behind
-	@if [ -x $(BIN)/python ]; then $(BIN)/python -m app.platform.servers forget var/servers; fi
+	@if [ -x $(BIN)/python ]; then for state in var var/load var/bench var/crash; do \
+		$(BIN)/python -m app.platform.servers forget $$state/servers || exit 1; done; fi
 	rm -rf var .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
