@@ -69,3 +69,13 @@ def test_who_holds_a_product_is_planned_for_apart() -> None:
     totals = [charge(tariffs, rides, products).total.pence for products in ([], [held], [])]
 
     assert totals == [300, 200, 300]
+
+
+def test_more_caps_than_are_tried_in_every_set_make_no_difference() -> None:
+    tariffs = timeline(*[cap(f"cap-{number}", 300 + number) for number in range(8)])
+    rides = [ride("08:00"), ride("12:00"), ride("17:00")]
+
+    charged = charge(tariffs, rides)
+
+    assert [one.increment.pence for one in charged.rides] == [200, 100, 0]
+    assert [one.cap for one in charged.caps] == ["cap-0"]
