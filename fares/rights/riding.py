@@ -10,7 +10,7 @@ from fares.products import Coverage, ProductKind, Question, Use, first_failure
 from fares.rights.cases import Showing, taken_back
 from fares.rights.events import NO_EFFECT, Boarded, TapEffect
 from fares.rights.presentations import PresentationKind
-from fares.rights.reasons import FAILED, Decision, Reason
+from fares.rights.reasons import Decision, Reason
 from fares.rights.terms import RightKind
 from fares.rights.uses import use_at
 from fares.rules import TapModel
@@ -139,11 +139,16 @@ def _beyond(showing: Showing, ride: _Ride) -> Decision | None:
 
 
 def _beyond_coverage(showing: Showing, ride: _Ride) -> Reason | None:
-    """Ask about the ride so far. Where it must end is no matter before it does, so an inspector does not ask that."""
+    """Ask about the ride so far. Where it must end is no matter before it does, so an inspector does not ask that.
+
+    It was covered where it was boarded. So whatever fails by now, of some alternative, is for having come this far.
+    """
     covers = showing.terms.covers
     asked = covers if showing.shown.kind is PresentationKind.EXIT else _wherever_it_ends(covers)
     question = first_failure(asked, replace(ride.use, destination=showing.stop))
-    return FAILED[question] if question in {Question.ZONE, Question.STOP} else None
+    if question is None:
+        return None
+    return Reason.WRONG_STOP if question is Question.STOP else Reason.WRONG_ZONE
 
 
 def _wherever_it_ends(covers: Coverage) -> Coverage:

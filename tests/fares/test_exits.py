@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from fares.rights import Block, BlockReason, Boarded, End, Ended, RightState, fold, validate
+from fares.products import Coverage
+from fares.rights import Block, BlockReason, Boarded, End, Ended, RightState, entitlement, fold, validate
 from tests.fares.gated import (
     EXIT,
     GATED,
@@ -163,6 +164,13 @@ def test_a_pass_goes_no_further_than_its_zones() -> None:
         "Not valid as far as Trentham Rail Station."
     )
     assert reasons(town, at("R-DWT", "RW"), at("R-DWT", "RW", EXIT, 3)) == ["accepted", "accepted"]
+
+
+def test_another_way_in_which_a_pass_is_good_lets_nobody_go_further_on_this_one() -> None:
+    covers = Coverage(operators=frozenset({"BUSCO"}), alternatives=(Coverage(zones=frozenset({"derwent"})),))
+    terms = entitlement(GATED, "adult", after(-999), after(999), covers)
+
+    assert reasons(terms, at("R-DWT", "RW"), at("R-TRT", "RW", EXIT, 9)) == ["accepted", "wrong_zone"]
 
 
 def test_a_pass_for_some_stops_goes_no_further_than_these() -> None:
