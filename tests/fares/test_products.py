@@ -104,16 +104,16 @@ def test_an_end_that_will_never_be_known_is_nowhere_that_is_named(coverage: Cove
     assert first_failure(coverage, unknown) is question
 
 
-NEARER = Coverage(operators=frozenset({"BUSCO"}), modes=frozenset({Mode.TRAM}))
-FARTHER = Coverage(operators=frozenset({"TRAMCO"}), modes=frozenset({Mode.TRAM}), zones=frozenset({"park"}))
+NEARER = Coverage(zones=frozenset({"park"}))
+FARTHER = Coverage(modes=frozenset({Mode.TRAM}), bands=("off-peak",))
 
 
 @pytest.mark.parametrize(
     "coverage", [replace(NEARER, alternatives=(FARTHER,)), replace(FARTHER, alternatives=(NEARER,))]
 )
 def test_of_alternatives_the_nearest_says_what_is_lacking(coverage: Coverage) -> None:
-    assert failures(coverage, ride()) == (Question.MODE,)
-    assert first_failure(coverage, ride()) is Question.MODE
+    assert failures(coverage, ride()) == (Question.ZONE,)
+    assert first_failure(coverage, ride()) is Question.ZONE
 
 
 def test_the_parts_of_a_coverage_are_itself_and_its_alternatives_each_by_itself() -> None:

@@ -189,8 +189,7 @@ def test_what_needs_nothing_must_cover_the_journey_by_itself_whatever_is_held() 
 
 def test_an_add_on_that_does_not_reach_all_the_way_is_no_near_miss() -> None:
     """It was never meant to be used alone."""
-    trentham = Coverage(operators=frozenset({"TRAMCO"}), zones=frozenset({"trentham"}))
-    extra = product("extra", covers=trentham, needs=frozenset({"bus-day"}))
+    extra = product("extra", covers=Coverage(zones=frozenset({"derwent", "trentham"})), needs=frozenset({"bus-day"}))
     sold = selling(product("bus-day", covers=BUSES), extra)
 
     assert "extra" not in misses(asked(sold))
