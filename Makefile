@@ -98,7 +98,7 @@ mutate: $(STAMP) ## change the engine in thousands of small ways, for hours, and
 	git archive HEAD | tar -x -C var/mutate
 	$(BIN)/uv venv --quiet --python $(BIN)/python var/mutate/.venv
 	$(BIN)/uv pip install --quiet --python var/mutate/.venv/bin/python --requirements requirements-dev.lock mutmut==3.8.1
-	cd var/mutate && nice .venv/bin/mutmut run --max-children $(WORKERS) '$(MUTANTS)' > run.log 2>&1
+	-cd var/mutate && nice .venv/bin/mutmut run --max-children $(WORKERS) '$(MUTANTS)' > run.log 2>&1
 	cd var/mutate && .venv/bin/mutmut results
 
 format: $(STAMP) ## put the code in order

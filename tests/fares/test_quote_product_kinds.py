@@ -336,6 +336,12 @@ def test_what_stands_in_the_way_is_told_of_the_alternative_that_is_nearest() -> 
     assert near == {"near": "Near holds only from 19:00 to 04:30 on weekdays."}
 
 
+def test_a_product_for_one_direction_is_offered_that_way_alone() -> None:
+    east, west = (product(way, covers=Coverage(directions=frozenset({f"{way}bound"}))) for way in ("east", "west"))
+
+    assert keys(asked(selling(east, west), bus_only=True)) == ["product:east"]
+
+
 def test_an_age_settles_whose_price_is_paid() -> None:
     """A young person of 19 pays as an adult."""
     day = product("day", prices=(Price(Money(600), "adult", None), Price(Money(300), "young", None)))
