@@ -27,6 +27,7 @@ class Catalogue:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._parsed: dict[str, Tariff] = {}
+        self._latest_first: tuple[tuple[datetime, Tariff], ...] = ()
         self._published = asyncio.Event()
         self._stopped = False
 
@@ -43,6 +44,8 @@ class Catalogue:
     async def _take_in(self, document: bytes) -> None:
         tariff = await asyncio.to_thread(reopen, document)
         self._parsed[tariff.version] = tariff
+        begun = [(each.calendar.starts_at(each.valid_from), each) for each in reversed(self.all())]
+        self._latest_first = tuple(begun)
         log.info("edition taken in", version=tariff.version, valid_from=tariff.valid_from.isoformat())
 
     def wake(self) -> None:
@@ -70,10 +73,10 @@ class Catalogue:
 
         Raises `NoEditionInForce`.
         """
-        begun = [tariff for tariff in self._parsed.values() if tariff.calendar.starts_at(tariff.valid_from) <= at]
-        if not begun:
-            raise NoEditionInForce
-        return max(begun, key=_valid_from)
+        for begins, tariff in self._latest_first:
+            if begins <= at:
+                return tariff
+        raise NoEditionInForce
 
     def on(self, day: date) -> Tariff:
         """Give the edition in force on a fare day; raises `NoEditionInForce`."""

@@ -25,9 +25,12 @@ COMMANDS: Final = {
     "refund": ("refunds", "Work out what is given back of a product."),
     "upgrade": ("documents", "Write a tariff document in the newest format."),
     "holidays": ("calendars", "List England's bank holidays for a tariff document."),
+    "cache": ("cache", "Measure, fill and verify what the cache remembers of rights."),
     "client": ("access", "Add, list and block the apps, devices and officers' tools that may call."),
 }
 """Each command, the module of this package that holds it, and what it does, for the list of all."""
+GROUPS: Final = {"cache": "cache", "client": "clients"}
+"""Commands that have commands of their own, and what these are called in their module."""
 
 
 def command_line(words: Sequence[str] | None = None) -> typer.Typer:
@@ -51,8 +54,8 @@ def command_line(words: Sequence[str] | None = None) -> typer.Typer:
 
 def _add(cli: typer.Typer, name: str) -> None:
     module = import_module(f"app.cli.{COMMANDS[name][0]}")
-    if name == "client":
-        cli.add_typer(module.clients, name=name)
+    if name in GROUPS:
+        cli.add_typer(getattr(module, GROUPS[name]), name=name)
     else:
         cli.command(name)(getattr(module, name))
 

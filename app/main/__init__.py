@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator
 from importlib.metadata import version as installed_version
 from typing import Final
@@ -18,6 +19,7 @@ from app.jobs import routes as jobs_routes
 from app.main import health
 from app.main.docs import OPENAPI_URL, add_docs
 from app.main.handlers import LastResort, add_handlers
+from app.main.taps import TapsFirst
 from app.platform import logs
 from app.platform.cache import CacheMemory, connect
 from app.platform.crypto import read_secret
@@ -51,6 +53,9 @@ ROUTERS: Final = (
     health.router,
 )
 
+COLLECTIONS: Final = (50_000, 20, 100)
+"""By default a tap in ten would wait for a look at everything that tariffs are made of."""
+
 DESCRIPTION: Final = """Quote a journey, sell a product, validate a travel right: one fare service for the buses, trams
 and trains of many operators. Amounts are whole pence. Instants are RFC 3339. Prices marked `illustrative` are examples
 that nobody has published. A client may ask only so often: `RateLimit` in each answer tells what is left."""
@@ -78,6 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_docs(app)
     add_handlers(app)
     # The last added is the outermost: the log sees the answers of the last resort.
+    app.add_middleware(TapsFirst)
     app.add_middleware(LastResort)
     app.add_middleware(RateLimitFields)
     app.add_middleware(RequestLog, metrics=metrics)
@@ -86,7 +92,9 @@ def create_app(settings: Settings) -> FastAPI:
 
 def from_env() -> FastAPI:
     """Put the service together from the environment; for servers that want a factory."""
-    return create_app(from_environment())
+    app = create_app(from_environment())
+    app.state.has_the_process = True
+    return app
 
 
 def _hold(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
@@ -109,7 +117,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         await refuse_too_much_power(database)
         async with _kept_up(app.state.catalogue):
+            app.state.gate.watch()
             with served(app.state.metrics, app.state.settings.metrics_port):
+                if getattr(app.state, "has_the_process", False):
+                    _settle_down()
                 yield
     finally:
         await app.state.gate.close()
@@ -128,3 +139,10 @@ async def _kept_up(catalogue: Catalogue) -> AsyncIterator[None]:
     finally:
         catalogue.stop()
         await keeping_up
+
+
+def _settle_down() -> None:
+    """Never again look for garbage among what is there for good, and less often among the rest."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTIONS)

@@ -1,7 +1,7 @@
 """One connection to the cache for many requests: what is asked in one turn of the loop is sent in one piece.
 
 redis-py serves everything else. It spends forty microseconds on a command, which a tap cannot afford twice; this spends
-two or three, because a reply needs no task of its own. docs/decisions/0014-taps.md has the figures.
+two or three, because a reply needs no task of its own. docs/decisions/0016-taps-together.md has the figures.
 """
 
 import asyncio

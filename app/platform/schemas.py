@@ -32,7 +32,7 @@ def _refuse(sentence: str) -> PydanticCustomError:
 
 
 def _storable(text: str) -> str:
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         raise _refuse("This must not contain half of a character.")
     if holds_card_number(text):
         raise _refuse("This must not contain the number of a payment card.")

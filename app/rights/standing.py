@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -21,7 +22,7 @@ WINDOW: Final = ("valid_from", "valid_until")
 _TERMS: Final = TypeAdapter(RightTerms)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """What rights of one product have in common: all but when they are valid, which its `terms` have of one of them."""
 
@@ -32,7 +33,12 @@ class Pattern:
 
     def terms_for(self, valid_from: datetime, valid_until: datetime) -> RightTerms:
         """Give the terms of a right that is valid in a window (UTC)."""
-        return replace(self.terms, valid_from=valid_from, valid_until=valid_until)
+        return _terms_for(self, valid_from, valid_until)
+
+
+@lru_cache(maxsize=PATTERNS)
+def _terms_for(pattern: Pattern, valid_from: datetime, valid_until: datetime) -> RightTerms:
+    return replace(pattern.terms, valid_from=valid_from, valid_until=valid_until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class Entries:
 
     def __init__(self, secret: Secret, patterns: Patterns) -> None:
         self._key = secret.key("cache")
-        self._patterns = patterns
+        self.patterns = patterns
 
     def write(self, right: Standing) -> bytes | None:
         """Write an entry; None for a right that PostgreSQL has to fold first, which no entry may stand for."""
@@ -79,7 +79,7 @@ class Entries:
             state = unpack_state(found.state)
         except (msgspec.MsgspecError, Unreadable):
             return None
-        pattern = self._patterns.get(found.pattern)
+        pattern = self.patterns.get(found.pattern)
         if pattern is None:
             return None
         terms = pattern.terms_for(found.valid_from, found.valid_until)

@@ -16,7 +16,7 @@ import asyncpg
 from app.rights.packing import unpack_state
 from app.rights.records import Tap, TapIdentity, write_effect
 from app.rights.standing import Patterns, Standing
-from fares.rights import Decision, EventKind
+from fares.rights import Decision, EventKind, RightState
 
 STANDINGS: Final = """
 SELECT asked.place, r.id, r.name, r.illustrative, r.terms::text AS terms, r.valid_from, r.valid_until, newest.state
@@ -35,6 +35,15 @@ CROSS JOIN LATERAL (
 ) AS newest
 """
 """What became of a medium last counts, under whichever key its digest was stored."""
+
+PAGE: Final = """
+SELECT r.id, r.name, r.illustrative, r.terms::text AS terms, r.valid_from, r.valid_until, newest.state
+FROM travel_right r
+CROSS JOIN LATERAL (
+    SELECT e.state FROM right_event e WHERE e.right_id = r.id ORDER BY e.right_sequence DESC LIMIT 1
+) AS newest
+WHERE r.id > $1 AND r.valid_until > $2 ORDER BY r.id LIMIT $3
+"""
 
 RECORD: Final = (
     "SELECT device, device_epoch, device_counter FROM record_taps($1::uuid[], $2::integer[], $3::bytea[], $4::bytea[],"
@@ -75,10 +84,21 @@ async def standings(
     return found
 
 
+async def page(
+    connection: "asyncpg.Connection[asyncpg.Record]", patterns: Patterns, after: UUID, since: datetime, limit: int
+) -> list[Standing]:
+    """Say how the rights stand that are valid after an instant (UTC), by their ids, after one of them.
+
+    One whose newest event does not say stands as if nothing had happened to it, and has no `packed`.
+    """
+    return [_standing(row, patterns) for row in await connection.fetch(PAGE, after, since, limit)]
+
+
 def _standing(row: Any, patterns: Patterns) -> Standing:  # noqa: ANN401 - asyncpg's rows have no type of their own
     pattern = patterns.of(row["name"], json.loads(row["terms"]), illustrative=row["illustrative"])
     terms = pattern.terms_for(row["valid_from"], row["valid_until"])
-    return Standing(row["id"], pattern, terms, unpack_state(row["state"]), row["state"])
+    packed = row["state"]
+    return Standing(row["id"], pattern, terms, RightState() if packed is None else unpack_state(packed), packed)
 
 
 async def record(connection: "asyncpg.Connection[asyncpg.Record]", taps: Sequence[NewTap]) -> list[bool]:

@@ -1,8 +1,11 @@
 """The gate: all that taps are answered with, opened once by each process."""
 
+import asyncio
+import contextlib
+import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,7 +15,7 @@ from app.catalogue.editions import Catalogue
 from app.platform.crypto import Secret
 from app.platform.db import Database
 from app.platform.metrics import Metrics
-from app.platform.pipe import CachePipe
+from app.platform.pipe import CacheAway, CachePipe
 from app.platform.settings import Settings
 from app.rights.media import MediaKeys
 from app.rights.standing import Patterns
@@ -21,6 +24,8 @@ from app.validation.lanes import Lanes
 from app.validation.memory import Memory
 from app.validation.recording import PlayedRecord, SharedRecord
 from app.validation.service import Gate
+
+WATCH_SECONDS: Final = 15
 
 
 class OpenGate:
@@ -31,6 +36,8 @@ class OpenGate:
     ) -> None:
         self.media = MediaKeys.of(secret)
         self.pipe = CachePipe(settings.redis_url)
+        self._figures = figures
+        self._watching: asyncio.Task[None] | None = None
         figures.cache_resting.set_function(lambda: self.pipe.resting)
         self._patterns = Patterns()
         self._record = SharedRecord(database, self._patterns, figures)
@@ -42,8 +49,22 @@ class OpenGate:
         """Give the gate of a sandbox, for one transaction that sees what is its own."""
         return replace(self.everybodys, record=PlayedRecord(session, self._patterns), memory=None, lanes=Lanes())
 
+    def watch(self) -> None:
+        """Look now and then how many entries the cache had to give up."""
+        self._watching = asyncio.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        while True:
+            with contextlib.suppress(CacheAway):
+                told = await self.pipe.ask(b"INFO", b"stats")
+                evicted = re.search(rb"evicted_keys:([0-9]+)", told if isinstance(told, bytes) else b"")
+                self._figures.cache_evictions.set(int(evicted[1]) if evicted else 0)
+            await asyncio.sleep(WATCH_SECONDS)
+
     async def close(self) -> None:
         """Answer whoever waits, remember what is to be remembered, and close every connection."""
+        if self._watching is not None:
+            self._watching.cancel()
         await self._record.close()
         await self._memory.close()
         self.pipe.close()

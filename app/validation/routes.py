@@ -9,11 +9,12 @@ from typing import Any, Final
 from fastapi import Request
 from fastapi.security import SecurityScopes
 from pydantic import TypeAdapter, ValidationError
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from app.access.callers import Device, caller, device_of
 from app.platform import clock
-from app.platform.bodies import JSON, StrictRoute, parse, read_body, refuse_repetition
+from app.platform.bodies import JSON, parse, read_body, refuse_repetition
 from app.platform.bodies import router as make_router
 from app.platform.db import is_passing
 from app.platform.errors import InvalidRequest
@@ -28,47 +29,17 @@ from app.validation.schemas import TapAnswered, TapAsked
 PATIENCE_SECONDS: Final = 2
 """How long a device waits at most, also for a PostgreSQL that has stopped answering without going away."""
 
+JSON_BYTES: Final = JSON.encode()
+SMALL_DIGITS: Final = 3
+"""A body of so many digits of bytes is smaller than any limit may be set."""
+
 _SCOPES: Final = SecurityScopes(["validate"])
 _ASKED: Final = TypeAdapter(TapAsked)
 _ANSWERED: Final = TypeAdapter(TapAnswered)
 _MISSING: Final = {"type": "missing", "loc": ("body",), "msg": ""}
 
 
-class TapRoute(StrictRoute):
-    """A route that is described like every other, and served without FastAPI's part, which costs more than a tap.
-
-    It does what that would do, in the same order and with the same problems: the body is read, then the caller is
-    known, then what was asked is checked, then the endpoint is called.
-    """
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["method"] == "POST":
-            await self._serve(scope, receive, send)
-        else:
-            await super().handle(scope, receive, send)
-
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        state = request.app.state
-        refuse_repetition(request)
-        content = await read_body(request, JSON, state.settings.max_body_bytes)
-        asked = quickly(content)
-        thorough = None if asked is not None else _parsed(content)
-        now = await _time(request)
-        header = request.headers.get("authorization")
-        known = await caller(request, _SCOPES, state.verifier, state.limits, now, header)
-        device = await device_of(known)
-        body = _ANSWERED.dump_json(
-            await _or_decide_locally(self.endpoint(asked or _checked(thorough), device, state.gate, now))
-        )
-        headers = [(b"content-length", str(len(body)).encode()), (b"content-type", b"application/json")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
-
-
 router = make_router("/v1/validations", "Validations")
-router.route_class = TapRoute
 
 
 @router.post("", summary="Validate a right")
@@ -83,6 +54,46 @@ async def validate(asked: TapAsked, device: Device, gate: AtTheGate, now: Now) -
     answer = await service.answer(gate.everybodys, tap, right_id, now)
     gate.everybodys.figures.validations.labels(answer.reason.value).inc()
     return TapAnswered.of(answer)
+
+
+async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer one request by plain ASGI: FastAPI's part would cost more than the tap. Raises what is a problem.
+
+    It does what FastAPI would do, in the same order and with the same problems: the body is read, then the caller is
+    known, then what was asked is checked, then the endpoint is called.
+    """
+    state = scope["app"].state
+    headers = dict(scope["headers"])
+    request = Request(scope, receive)
+    if scope["query_string"]:
+        refuse_repetition(request)
+    content = await _content(request, headers)
+    asked = quickly(content)
+    parsed = _parsed(content) if asked is None else None
+    now = await _time(request)
+    sent = headers.get(b"authorization", b"").decode("latin-1")
+    device = await device_of(await caller(request, _SCOPES, state.verifier, state.limits, now, sent))
+    answered = await _or_decide_locally(validate(asked or _checked(parsed), device, state.gate, now))
+    body = _ANSWERED.dump_json(answered)
+    said = [(b"content-length", str(len(body)).encode()), (b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": 200, "headers": said})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _content(request: Request, headers: Mapping[bytes, bytes]) -> bytes:
+    """Read the body: what comes plainly and in one piece at once, anything else with all due care."""
+    length = headers.get(b"content-length", b"")
+    plain = headers.get(b"content-type") == JSON_BYTES and b"content-encoding" not in headers
+    if not (plain and len(length) <= SMALL_DIGITS and length.isdigit()):
+        return await read_body(request, JSON, request.app.state.settings.max_body_bytes)
+    content = bytearray()
+    while True:
+        message = await request.receive()
+        if message["type"] != "http.request":
+            raise ClientDisconnect
+        content += message.get("body", b"")
+        if not message.get("more_body", False):
+            return bytes(content)
 
 
 async def _time(request: Request) -> datetime:

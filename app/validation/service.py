@@ -19,6 +19,7 @@ from app.validation.lanes import Lane, Lanes
 from app.validation.memory import Memory
 from app.validation.recording import Record
 from fares.errors import FareError, UnknownStop
+from fares.network import Network
 from fares.rights import NO_EFFECT, Decision, Presentation, Reason, fold, refusal, validate
 from fares.rights.reasons import acceptance
 
@@ -59,7 +60,8 @@ async def answer(gate: Gate, asked: Tap, right_id: UUID | None, now: datetime) -
     Safe to repeat, to race and to be cancelled. Raises `DeviceClock`, `DeviceOutsideItsScope` or `RightBusy`, and then
     nothing is recorded.
     """
-    tap = _at_one_code(gate, asked, now)
+    network = gate.editions.in_force(now).network
+    tap = _at_one_code(network, asked)
     medium = tap.content.medium_digest
     if right_id is None and gate.memory is not None:
         right_id = gate.memory.carried_by(medium)
@@ -67,7 +69,7 @@ async def answer(gate: Gate, asked: Tap, right_id: UUID | None, now: datetime) -
     lane = gate.lanes.enter(key)
     try:
         async with lane.turn:
-            ask = _Asked(tap, now, _objection(gate, tap, now), lane)
+            ask = _Asked(tap, now, _objection(gate, network, tap, now), lane)
             return await _answer_from_memory(gate, ask, right_id) or await _answer_from_the_record(gate, ask)
     finally:
         gate.lanes.leave(key, lane)
@@ -123,7 +125,8 @@ async def _accept(gate: Gate, ask: _Asked, right: Standing, decision: Decision) 
         return None
     usual = decision.reason is USUAL.reason and decision.sentence == USUAL.sentence
     told = Told(_known_by(ask.tap), *(() if usual else (decision.reason.value, decision.sentence)))
-    _remember(gate, ask, replace(right, state=state, packed=packed, told=(told, *right.told)[:TOLD]))
+    told_now = (told, *right.told)[:TOLD]
+    _remember(gate, ask, Standing(right.id, right.pattern, right.terms, state, packed, told_now))
     return TapAnswer(decision.reason, decision.sentence, right, ask.tap.content.at)
 
 
@@ -142,20 +145,20 @@ def _remember(gate: Gate, ask: _Asked, right: Standing) -> None:
         gate.memory.remember(ask.tap.content.medium_digest, right)
 
 
-def _at_one_code(gate: Gate, tap: Tap, now: datetime) -> Tap:
+def _at_one_code(network: Network, tap: Tap) -> Tap:
     """Name the stop by its ATCO code, however the device named it; one that is not known stays as it is."""
     try:
-        stop = gate.editions.in_force(now).network.stop(tap.content.stop)
+        stop = network.stop(tap.content.stop)
     except UnknownStop:
         return tap
     return tap if stop.id == tap.content.stop else replace(tap, content=replace(tap.content, stop=stop.id))
 
 
-def _objection(gate: Gate, tap: Tap, now: datetime) -> FareError | None:
+def _objection(gate: Gate, network: Network, tap: Tap, now: datetime) -> FareError | None:
     """Find what is wrong with the device rather than with the passenger."""
     if not now - OLDEST_TAP <= tap.content.at <= now + gate.ahead:
         return DeviceClock()
-    line = gate.editions.in_force(now).network.lines.get(tap.content.line or "")
+    line = network.lines.get(tap.content.line or "")
     return DeviceOutsideItsScope() if line is not None and line.operator != tap.operator else None
 
 
