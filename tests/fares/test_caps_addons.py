@@ -1,5 +1,7 @@
 """Add-on caps: they need one of some other caps, bought for a time that overlaps theirs."""
 
+from dataclasses import replace
+
 from fares.charging import charge
 from fares.money import Money
 from fares.rules import Each
@@ -99,3 +101,29 @@ def test_an_addon_whose_need_has_no_price_for_the_passenger_cannot_be_bought() -
     charged = charge(timeline(base, addon, further), [*TRAMS, ride("11:00", "RAIL")])
 
     assert charged.total == Money(750 + 600)
+
+
+def test_what_an_addon_of_a_family_needs_of_the_same_family_is_bought_for_its_member() -> None:
+    tariff = timeline(
+        cap("own-cap", 100, among(zones="d"), each=Each.OPERATOR),
+        cap("own-addon", 50, each=Each.OPERATOR, needs=["own-cap"]),
+    )
+
+    charged = charge(tariff, TRAMS)
+
+    assert [(one.cap, one.member) for one in charged.caps] == [("own-addon", "TRAM"), ("own-cap", "TRAM")]
+    assert charged.total == Money(150)
+
+
+def test_what_an_addon_of_a_family_needs_of_no_family_is_bought_for_no_member() -> None:
+    tariff = timeline(cap("all-cap", 100, among("RAIL")), cap("own-addon", 50, each=Each.OPERATOR, needs=["all-cap"]))
+
+    assert [(one.cap, one.member) for one in charge(tariff, TRAMS).caps] == [("all-cap", None), ("own-addon", "TRAM")]
+
+
+def test_what_an_addon_needs_is_bought_for_a_passenger_of_the_same_age() -> None:
+    tariff = timeline(cap("bus-cap", 100, among("BUS")), cap("tram-addon", 50, among("TRAM"), needs=["bus-cap"]))
+
+    charged = charge(tariff, [replace(one, age=30) for one in TRAMS])
+
+    assert [(one.cap, one.age) for one in charged.caps] == [("bus-cap", 30), ("tram-addon", 30)]

@@ -8,9 +8,10 @@ import pytest
 from fares.charging import charge
 from fares.errors import NoEditionInForce
 from fares.money import Money
-from fares.rules import CappingRule
+from fares.products import AgeBand
+from fares.rules import CappingRule, Each
 from fares.tariff import Timeline
-from tests.support.riding import MONDAY, MONTH, WEEK, cap, later, ride, rolling, tariff
+from tests.support.riding import MONDAY, MONTH, PROFILES, WEEK, cap, later, prices, ride, rolling, tariff
 
 THURSDAY = MONDAY + timedelta(days=3)
 OLD, NEW = cap("week-cap", 500, period=WEEK), cap("week-cap", 450, period=WEEK)
@@ -62,6 +63,22 @@ def test_a_profile_that_the_next_edition_lacks_keeps_its_price() -> None:
     next_one = later(first, THURSDAY, NEW, profiles={"child": first.profiles["child"]})
 
     assert total_of(Timeline([first, next_one]), 0, 1, 2) == Money(500)
+
+
+@pytest.mark.parametrize(
+    ("each", "age", "pence"), [(None, 17, 400), (Each.OPERATOR, 17, 100), (Each.OPERATOR, 19, 400)]
+)
+def test_the_lower_price_is_that_of_the_next_edition_for_the_same_age_and_operator(
+    each: Each | None, age: int, pence: int
+) -> None:
+    ages = (AgeBand(max_age=15), AgeBand(max_age=18, operators=frozenset({"BUS"})))
+    profiles = PROFILES | {"child": replace(PROFILES["child"], ages=ages, falls_back_to="adult")}
+    old = cap("week-cap", {"adult": 450, "child": 200}, period=WEEK, each=each)
+    new = replace(old, prices=prices({"adult": 400, "child": 100}))
+    first = tariff(old, profiles=profiles)
+    rides = [ride("08:00", day=day, profile="child", age=age) for day in (0, 1, 2)]
+
+    assert charge(Timeline([first, later(first, THURSDAY, new)]), rides).total == Money(pence)
 
 
 def test_each_ride_names_the_edition_that_priced_it() -> None:

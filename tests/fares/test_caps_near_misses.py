@@ -16,6 +16,15 @@ def test_a_cap_that_one_more_ride_would_reach_is_told() -> None:
     assert charged.near_misses == (NearMiss("day-cap", "£0.40 more and the Day cap for 11 January 2027 is reached."),)
 
 
+def test_a_cap_is_told_from_a_whole_ride_away_to_the_last_penny() -> None:
+    sentences = [charge(timeline(cap("day-cap", pence)), TWO).near_misses[0].sentence for pence in (600, 401)]
+
+    assert sentences == [
+        "£2.00 more and the Day cap for 11 January 2027 is reached.",
+        "£0.01 more and the Day cap for 11 January 2027 is reached.",
+    ]
+
+
 def test_a_cap_that_is_far_off_or_reached_is_not_told() -> None:
     assert charge(timeline(cap("day-cap", 601)), TWO).near_misses == ()
     assert charge(timeline(cap("day-cap", 400)), TWO).near_misses == ()

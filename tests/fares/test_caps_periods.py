@@ -25,7 +25,7 @@ def test_a_week_runs_from_monday_to_sunday() -> None:
 def test_a_week_may_begin_on_another_weekday() -> None:
     saturday = Period(PeriodKind.WEEK, first_weekday=5)
 
-    assert charge(timeline(cap("week-cap", 500, period=saturday)), each_day(5, 4)).total == Money(500)
+    assert charge(timeline(cap("week-cap", 500, period=saturday)), each_day(5, 7)).total == Money(500)
 
 
 def test_a_month_is_that_of_the_calendar() -> None:

@@ -55,6 +55,13 @@ def test_a_discount_off_caps_lowers_their_price() -> None:
     assert charged.caps[0].step.inputs["discount"] == "half"
 
 
+def test_a_discount_off_caps_may_be_for_the_passes_of_an_issuer() -> None:
+    of_college = replace(HALF, covers=Coverage(issuers=frozenset({"college"})))
+    tariff = timeline(cap("day-cap", 450), discounts=(of_college,))
+
+    assert (day_total(tariff, "student"), day_total(tariff, "adult")) == (Money(225), Money(450))
+
+
 def test_a_discount_off_caps_goes_down_to_its_minimum() -> None:
     tariff = timeline(cap("day-cap", 450), discounts=(replace(HALF, minimum=prices(400)),))
 
@@ -82,3 +89,4 @@ def test_ages_count_and_an_operator_s_own_do_in_a_cap_of_that_operator() -> None
     assert day_total(timeline(any_operator, profiles=profiles), "child", 17) == Money(450)
     own = replace(any_operator, each=Each.OPERATOR)
     assert day_total(timeline(own, profiles=profiles), "child", 17) == Money(200)
+    assert day_total(timeline(own, profiles=profiles), "child", 19) == Money(450)

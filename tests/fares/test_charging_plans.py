@@ -1,15 +1,16 @@
 """Plans are worked out once for all who ride alike, and that never changes what anybody pays."""
 
 from dataclasses import replace
+from datetime import time
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 
 from fares.charging import HeldProduct, charge
-from fares.products import FareProduct, ProductKind
+from fares.products import Coverage, FareProduct, ProductKind, SingleFare
 from fares.rides import Ride
-from fares.rules import Period
+from fares.rules import InterchangeRule, Method, Moment, Period, PeriodKind, Since, Window
 from fares.tariff import Tariff, Timeline
 from tests.support.charged_worlds import SEEDS, a_ride, world
 from tests.support.riding import DAY, MONDAY, WEEK, among, cap, later, prices, ride, rolling, tariff, timeline
@@ -58,6 +59,47 @@ def test_a_lower_price_in_the_next_edition_counts_only_where_there_is_one() -> N
     totals = [charge(Timeline(editions), rides).total.pence for editions in ([edition], [edition, cheaper])]
 
     assert totals == [500, 300]
+
+
+@pytest.mark.parametrize(
+    ("period", "times"),
+    [
+        (Period(PeriodKind.DAY, time(6)), ("05:00", "05:30", "06:30")),
+        (Period(PeriodKind.ROLLING, minutes=120), ("08:00", "09:00", "10:30")),
+    ],
+)
+def test_who_rides_on_another_day_of_a_cap_is_planned_for_apart(period: Period, times: tuple[str, str, str]) -> None:
+    tariffs = timeline(cap("cap", 300, period=period))
+    first, second, third = [ride(at) for at in times]
+
+    totals = [charge(tariffs, [first, other]).total.pence for other in (second, third)]
+
+    assert totals == [300, 400]
+
+
+def test_who_pays_the_same_in_the_end_may_have_paid_otherwise_on_the_way() -> None:
+    """The tram takes £1.50 off the first bus; the other bus costs no more than that from the start."""
+    off_first = InterchangeRule(
+        "change",
+        "Change",
+        Coverage(),
+        Coverage(),
+        Window(Moment.ON, Since.FIRST, Moment.ON, 3600, 3600),
+        Method.DISCOUNT,
+        prices(150),
+        off_first=True,
+    )
+    edition = tariff(fares={"BUS": 200, "TRAM": 50}, interchanges=(off_first,))
+    cheap = SingleFare("cheap", "Cheap", Coverage(lines=frozenset({"BUS-2"})), "TRAM")
+    tariffs = Timeline([replace(edition, singles=(cheap, *edition.singles))])
+    bus, other_bus = ride("08:00"), ride("08:00", line="BUS-2")
+
+    charged = [
+        charge(tariffs, rides)
+        for rides in ([bus, ride("08:30", "TRAM")], [other_bus, ride("12:00", "TRAM")], [bus, ride("08:30", "TRAM")])
+    ]
+
+    assert [[one.increment.pence for one in each.rides] for each in charged] == [[200, -100], [50, 50], [200, -100]]
 
 
 def test_who_holds_a_product_is_planned_for_apart() -> None:
