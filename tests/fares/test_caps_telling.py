@@ -13,7 +13,10 @@ from fares.rules import CappingRule, Each
 from tests.support.riding import NETWORK, STOPS, cap, extension, ride, timeline
 
 LINES: tuple[Line, ...] = (*NETWORK.lines.values(), replace(NETWORK.lines["BUS-1"], id="BUS-2"))
-TWO_BUSES = Network(tuple(NETWORK.operators.values()), tuple(NETWORK.zones.values()), tuple(STOPS.values()), LINES)
+NEARBY = {stop.id: replace(stop, id=f"{stop.id} too") for stop in (STOPS["A"], STOPS["B"])}
+TWO_BUSES = Network(
+    tuple(NETWORK.operators.values()), tuple(NETWORK.zones.values()), (*STOPS.values(), *NEARBY.values()), LINES
+)
 PLAIN = ride("08:00", code="plain")
 
 
@@ -22,8 +25,8 @@ PLAIN = ride("08:00", code="plain")
     [
         (Coverage(lines=frozenset({"BUS-1"})), replace(PLAIN, line="BUS-2")),
         (Coverage(lines_out=frozenset({"BUS-2"})), replace(PLAIN, line="BUS-2")),
-        (Coverage(from_stops=frozenset({"A"})), replace(PLAIN, origin=replace(STOPS["A"], id="C"))),
-        (Coverage(to_stops=frozenset({"B"})), replace(PLAIN, destination=replace(STOPS["B"], id="D"))),
+        (Coverage(from_stops=frozenset({"A"})), replace(PLAIN, origin=NEARBY["A"])),
+        (Coverage(to_stops=frozenset({"B"})), replace(PLAIN, destination=NEARBY["B"])),
         (Coverage(directions=frozenset({"out"})), replace(PLAIN, origin=STOPS["B"], destination=STOPS["A"])),
         (Coverage(from_zones=frozenset("a")), replace(PLAIN, origin=STOPS["B"])),
         (Coverage(to_zones=frozenset("b")), replace(PLAIN, destination=STOPS["A"])),
@@ -37,6 +40,14 @@ def test_a_cap_covers_the_ride_it_asks_for_and_not_the_other(covers: Coverage, o
 
     assert [one.rides for one in charged.caps] == [("plain",)]
     assert charged.total == Money(150 + 200)
+
+
+def test_a_cap_in_one_direction_covers_no_ride_in_the_other_whose_end_is_not_known() -> None:
+    there, back = [ride("08:00", ends="B?", code=way, direction=way) for way in ("out", "in")]
+
+    charged = charge(timeline(cap("out", 150, Coverage(directions=frozenset({"out"})))), [there, back])
+
+    assert [one.rides for one in charged.caps] == [("out",)]
 
 
 @pytest.mark.parametrize(

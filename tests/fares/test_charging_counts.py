@@ -3,9 +3,22 @@
 from dataclasses import replace
 
 from fares.charging import charge
+from fares.money import Money
 from fares.products import Coverage
 from fares.rides import Ride
-from fares.rules import Counted, CountRule, InterchangeRule, Method, Moment, Period, PeriodKind, Since, Window
+from fares.rules import (
+    Charging,
+    Counted,
+    CountRule,
+    InterchangeRule,
+    Method,
+    Moment,
+    Period,
+    PeriodKind,
+    Since,
+    Surcharge,
+    Window,
+)
 from tests.support.riding import DAY, prices, ride, timeline
 
 TWO = CountRule("two", "Pay two", Coverage(), Coverage(), Counted.RIDES, 2, DAY, 100)
@@ -59,6 +72,17 @@ def test_a_rule_of_rides_counts_each_ride_of_a_journey() -> None:
     charged = charge(tariff, [ride("08:00"), ride("08:20"), ride("12:00")])
 
     assert [one.price.pence for one in charged.rides] == [200, 100, 0]
+
+
+def test_a_fee_that_is_charged_apart_is_no_part_of_what_is_counted_and_made_cheaper() -> None:
+    fee = Surcharge("fee", "Fee", Coverage(), prices(30), Charging.APART)
+    tariff = timeline(count_rules=(replace(TWO, percent_off=50),), surcharges=(fee,), interchanges=(CHANGE,))
+
+    charged = charge(tariff, [ride("08:00"), ride("08:20"), ride("12:00")])
+
+    assert [(one.price.pence, one.apart.pence) for one in charged.rides] == [(200, 30), (100, 30), (100, 30)]
+    assert [one.increment.pence for one in charged.rides] == [230, 130, 130]
+    assert charged.rides[2].steps[-1].amount == Money(130)
 
 
 def test_what_a_later_ride_makes_free_is_counted_no_more() -> None:

@@ -161,7 +161,9 @@ def test_a_product_from_before_the_first_edition_is_that_of_the_next_that_has_it
 
 
 def test_a_product_that_no_edition_has_is_refused() -> None:
-    with pytest.raises(UnknownProduct):
+    with pytest.raises(
+        UnknownProduct, match=r"^No edition since a held product became good has a product with this id\.$"
+    ):
         charge(timeline(products=PRODUCTS), [ride("08:00")], [held("trains")])
 
 

@@ -77,3 +77,29 @@ def test_without_an_extension_fare_a_ride_that_is_covered_in_part_opens_no_windo
 
     assert [one.starts_at.day for one in charged.caps] == [12]
     assert charged.total == Money(200 + 300)
+
+
+def test_a_ride_may_be_paid_in_full_beside_another_that_is_extended() -> None:
+    beyond = extension({"a": 30, "d": 40, "ad": 90}, once=Once.DAY)
+    tariff = timeline(cap("middle", 10, among(zones="bc")), fares={"BUS": 20, "TRAM": 250}, extensions=(beyond,))
+
+    charged = charge(tariff, [ride("08:00"), ride("09:00", "TRAM", "CD")])
+
+    assert [(one.rides, one.price) for one in charged.extensions] == [(("0 09:00 TRAM",), Money(40))]
+    assert charged.total == Money(10 + 20 + 40)
+
+
+@pytest.mark.parametrize(
+    ("west", "all_zones", "east", "bought", "pence"),
+    [(10, 190, 20, ["a", "c"], 30), (10, 190, 150, ["a"], 110), (150, 190, 20, ["c"], 100), (90, 110, 90, ["b"], 110)],
+)
+def test_a_ride_may_be_covered_in_parts_or_whole_or_extended_from_either_side(
+    west: int, all_zones: int, east: int, bought: list[str], pence: int
+) -> None:
+    caps = cap("a", west, among(zones="ab")), cap("b", all_zones), cap("c", east, among(zones="cd"))
+    tariff = timeline(*caps, extensions=(extension({"ab": 80, "cd": 100}),))
+
+    charged = charge(tariff, [ride("08:00", ends="AD")])
+
+    assert [one.cap for one in charged.caps] == bought
+    assert charged.total == Money(pence)
