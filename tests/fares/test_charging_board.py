@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from fares.charging.search import Moment, Purchase, Unit, cheapest, worthwhile
 from tests.support.charged_worlds import SEEDS
@@ -45,15 +45,18 @@ def bits_of(places: Sequence[int]) -> int:
 
 
 def puzzle(random: Random) -> Puzzle:
+    """One in single pence, where a penny decides, or in tens of them."""
+    scale = random.choice([1, 10])
     covers = [covered(random) for _ in range(PURCHASES)]
     purchases = [
-        Purchase(random.randint(5, 45) * len(rides), rides, needs(random, place)) for place, rides in enumerate(covers)
+        Purchase(random.randint(1, 4 * scale) * len(rides), rides, needs(random, place))
+        for place, rides in enumerate(covers)
     ]
     prefixes, sinces = list[list[Unit]](), list[int]()
     for ride in range(RIDES):
         since = since_of(random, ride, sinces)
         kept = prefixes[-1][:since] if prefixes else []
-        prefixes.append(kept + [unit(random, covers, one) for one in range(since, ride + 1)])
+        prefixes.append(kept + [unit(random, covers, one, scale) for one in range(since, ride + 1)])
         sinces.append(since)
     return Puzzle(purchases, prefixes, sinces)
 
@@ -65,7 +68,7 @@ def covered(random: Random) -> list[int]:
 
 
 def needs(random: Random, place: int) -> list[int]:
-    return sorted(random.sample([one for one in range(PURCHASES) if one != place], 2)) if random.random() < 0.15 else []
+    return sorted(random.sample([one for one in range(PURCHASES) if one != place], 2)) if random.random() < 0.3 else []
 
 
 def since_of(random: Random, ride: int, sinces: Sequence[int]) -> int:
@@ -76,11 +79,11 @@ def since_of(random: Random, ride: int, sinces: Sequence[int]) -> int:
     return since
 
 
-def unit(random: Random, covers: Sequence[Sequence[int]], ride: int) -> Unit:
+def unit(random: Random, covers: Sequence[Sequence[int]], ride: int, scale: int) -> Unit:
     there = [place for place, rides in enumerate(covers) if ride in rides]
     parted = len(there) > 2 and random.random() < 0.3
-    together = [(there[:2], 20)] if parted else []
-    return Unit(random.choice([40, 60, 90, 120]), there[2:] if parted else there, together)
+    together = [(there[:2], 2 * scale)] if parted else []
+    return Unit(random.choice([4, 6, 9, 12]) * scale, there[2:] if parted else there, together)
 
 
 def tried(made: Puzzle) -> tuple[list[int], tuple[int, ...]]:
@@ -110,6 +113,8 @@ def left(bits: int, full_pence: int, alone: int, together: Sequence[tuple[int, i
 
 
 @settings(max_examples=60)
+@example(17)  # a purchase that others need is not given up for the rides ahead
+@example(31)  # what is a penny behind may still win
 @given(SEEDS)
 def test_the_least_of_every_set_is_found_for_every_prefix(seed: int) -> None:
     made = puzzle(Random(seed))
