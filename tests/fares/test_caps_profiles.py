@@ -90,3 +90,6 @@ def test_ages_count_and_an_operator_s_own_do_in_a_cap_of_that_operator() -> None
     own = replace(any_operator, each=Each.OPERATOR)
     assert day_total(timeline(own, profiles=profiles), "child", 17) == Money(200)
     assert day_total(timeline(own, profiles=profiles), "child", 19) == Money(450)
+    line = timeline(replace(any_operator, each=Each.LINE), profiles=profiles)
+    same_code = [ride(at, line="BUS", profile="child", age=17) for at in ("08:00", "09:00", "10:00")]
+    assert charge(line, same_code).total == Money(450)

@@ -6,11 +6,12 @@ import pytest
 
 from fares.charging import charge
 from fares.money import Money
+from fares.network import Network
 from fares.prices import Prices, Source
 from fares.products import Coverage
 from fares.rules import Counted, CountRule, Discount, Each, Target
 from fares.steps import Step
-from tests.support.riding import DAY, among, cap, extension, prices, ride, timeline
+from tests.support.riding import DAY, NETWORK, STOPS, among, cap, extension, prices, ride, timeline
 
 LIST = {"list": Source("list", "Price list", "2026-12")}
 TWO = [ride("08:00"), ride("09:00")]
@@ -69,6 +70,16 @@ def test_the_step_of_an_extension_says_for_which_zones_and_how_often_it_is_paid(
         source="list",
         illustrative=False,
     )
+
+
+def test_a_zone_that_has_no_name_is_called_by_its_code() -> None:
+    named = tuple(zone for zone in NETWORK.zones.values() if zone.id != "d")
+    network = Network(tuple(NETWORK.operators.values()), named, tuple(STOPS.values()), tuple(NETWORK.lines.values()))
+    tariff = timeline(cap("inner", 100, among(zones="ab")), extensions=(extension({"cd": 90}),), network=network)
+
+    (paid,) = charge(tariff, [ride("08:00", ends="AD")]).extensions
+
+    assert paid.step.sentence == "Extension for C, d: £0.90."
 
 
 @pytest.mark.parametrize(("source", "illustrative"), [("list", False), (None, True)])
