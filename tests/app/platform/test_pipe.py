@@ -85,7 +85,7 @@ async def test_five_thousand_cancellations_bring_no_reply_to_the_wrong_asker(pip
 
     heard = [answer == key for key, answer in zip(keys, answers, strict=True) if isinstance(answer, bytes)]
     assert all(heard)
-    assert sum(isinstance(answer, asyncio.CancelledError) for answer in answers) > 2000
+    assert sum(isinstance(answer, asyncio.CancelledError) for answer in answers) > 500
     await redis.delete(*keys)
 
 
