@@ -5,7 +5,8 @@ from dataclasses import replace
 from fares.charging import charge
 from fares.money import Money
 from fares.rules import Each
-from tests.support.riding import WEEK, among, cap, ride, rolling, timeline
+from fares.tariff import Timeline
+from tests.support.riding import MONDAY, WEEK, among, cap, later, ride, rolling, tariff, timeline
 
 TRAMS = [ride("08:00", "TRAM"), ride("09:00", "TRAM"), ride("10:00", "TRAM")]
 BUSES = [ride("11:00"), ride("12:00")]
@@ -127,3 +128,14 @@ def test_what_an_addon_needs_is_bought_for_a_passenger_of_the_same_age() -> None
     charged = charge(tariff, [replace(one, age=30) for one in TRAMS])
 
     assert [(one.cap, one.age) for one in charged.caps] == [("bus-cap", 30), ("tram-addon", 30)]
+
+
+def test_what_is_open_already_does_for_an_addon_though_a_window_of_its_own_would_cost_less() -> None:
+    """The bus pass of Sunday and Monday is of the old edition; one from Monday on would have the new one's price."""
+    addon = cap("tram-addon", 100, among("TRAM"), WEEK, needs=["bus-pass"])
+    edition = tariff(cap("bus-pass", 300, among("BUS"), rolling(2)), addon)
+    cheaper = later(edition, MONDAY.replace(day=12), cap("bus-pass", 50, among("BUS"), rolling(2)), addon)
+
+    charged = charge(Timeline([edition, cheaper]), [ride("08:00", day=-1), *TRAMS])
+
+    assert [(one.cap, one.price.pence) for one in charged.caps] == [("bus-pass", 300), ("tram-addon", 100)]

@@ -10,7 +10,7 @@ from fares.charging import HeldProduct, charge
 from fares.errors import UnknownProduct
 from fares.money import Money
 from fares.products import Coverage, FareProduct, ProductKind
-from fares.rules import Charging, InterchangeRule, Method, Moment, Since, Surcharge, Window
+from fares.rules import Charging, InterchangeRule, Method, Moment, Once, Since, Surcharge, Window
 from fares.steps import Step
 from fares.tariff import Timeline
 from tests.support.charged_worlds import SEEDS, world
@@ -115,6 +115,15 @@ def test_two_products_and_a_cap_cover_a_journey_s_zones_together() -> None:
     tariff = timeline(products=PRODUCTS | {"outer": outer}, extensions=(extension({}),))
 
     assert charge(tariff, [ride("08:00", "RAIL", "AD")], [held("inner"), held("outer")]).total == Money(0)
+
+
+def test_a_ride_held_whole_pays_nothing_beside_one_that_pays_an_extension() -> None:
+    once_a_day = extension({"c": 100}, once=Once.DAY)
+    tariff = timeline(cap("home", 0, among(zones="ab")), products=PRODUCTS, extensions=(once_a_day,))
+
+    charged = charge(tariff, [ride("08:00", ends="AC"), ride("09:00", "TRAM", "AC")], [held("buses")])
+
+    assert [one.increment for one in charged.rides] == [Money(0), Money(100)]
 
 
 def test_a_product_that_needs_another_covers_only_while_it_is_held_too() -> None:

@@ -92,11 +92,11 @@ def test_who_pays_the_same_in_the_end_may_have_paid_otherwise_on_the_way() -> No
     edition = tariff(fares={"BUS": 200, "TRAM": 50}, interchanges=(off_first,))
     cheap = SingleFare("cheap", "Cheap", Coverage(lines=frozenset({"BUS-2"})), "TRAM")
     tariffs = Timeline([replace(edition, singles=(cheap, *edition.singles))])
-    bus, other_bus = ride("08:00"), ride("08:00", line="BUS-2")
+    bus, other_bus = ride("08:00"), ride("07:20", line="BUS-2")
 
     charged = [
         charge(tariffs, rides)
-        for rides in ([bus, ride("08:30", "TRAM")], [other_bus, ride("12:00", "TRAM")], [bus, ride("08:30", "TRAM")])
+        for rides in ([bus, ride("08:30", "TRAM")], [other_bus, ride("08:30", "TRAM")], [bus, ride("08:30", "TRAM")])
     ]
 
     assert [[one.increment.pence for one in each.rides] for each in charged] == [[200, -100], [50, 50], [200, -100]]
