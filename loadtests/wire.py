@@ -120,14 +120,16 @@ class Lane(asyncio.Protocol):
         self.number, self.since, self.busy = 0, 0, False
 
     def ask(self, number: int, since: int) -> None:
-        """Send a request, which counts as waiting since an instant (ns)."""
+        """Send a request, which counts as waiting since an instant (ns); without a connection once there is one."""
         self.number, self.since, self.busy = number, since, True
-        assert self._transport is not None, "a lane is connected before it is used"
-        self._transport.write(self._driver.work.requests.request(number))
+        if self._transport is not None:
+            self._transport.write(self._driver.work.requests.request(number))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take the connection."""
+        """Take the connection, and send what waited for it."""
         self._transport, self._come = cast("asyncio.WriteTransport", transport), b""
+        if self.busy:
+            self.ask(self.number, self.since)
 
     def data_received(self, piece: bytes) -> None:
         """Gather the answer, which has a length, and tell of it once it is whole."""
@@ -142,6 +144,7 @@ class Lane(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - why makes no difference
         """Tell of a request that will not be answered, and connect again."""
+        self._transport = None
         self._driver.lost(self)
 
     def close(self) -> None:
@@ -193,19 +196,12 @@ class Driver:
         """Count a lost request, if there was one, and connect again unless all is over."""
         if lane.busy:
             self.done.statuses[LOST] += 1
+            if not self.work.until_told:
+                lane.busy = False
+                self._turn(lane)
         if not self._finished.done():
-            task = asyncio.get_running_loop().create_task(self._reconnect(lane))
+            task = asyncio.get_running_loop().create_task(self._connect(lane))
             task.add_done_callback(lambda _: None)
-
-    async def _reconnect(self, lane: Lane) -> None:
-        await self._connect(lane)
-        if not lane.busy:
-            return
-        if self.work.until_told:
-            self._again(lane)
-        else:
-            lane.busy = False
-            self._turn(lane)
 
     async def _connect(self, lane: Lane) -> None:
         while True:

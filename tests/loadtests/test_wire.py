@@ -9,7 +9,7 @@ from queue import Queue
 
 import pytest
 
-from loadtests.wire import LOOPBACK, LOST, OK, Driven, Same, Work, drive, drive_apart, head, whole
+from loadtests.wire import LOOPBACK, LOST, OK, Driven, Driver, Lane, Same, Work, drive, drive_apart, head, whole
 
 ASK = whole(head("/v1/validations", "a token"), b'{"number": 1}')
 Answer = Callable[[int], Awaitable[tuple[int, bytes] | None]]
@@ -142,6 +142,38 @@ def test_a_device_that_must_not_lose_a_tap_sends_it_until_it_is_told() -> None:
 
     assert done.statuses == {OK: 2, LOST: 1, 503: 1}
     assert list(done.accepted) == [0, 1]
+
+
+class Sent(asyncio.WriteTransport):
+    """A connection of which one sees what was sent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.requests: list[bytes] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.requests.append(bytes(data))
+
+
+async def test_a_tap_is_sent_once_again_though_its_moment_comes_while_its_lane_connects_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Sent twice, it would be answered twice, and the second answer be taken for that of another tap."""
+    driver, again = Driver(Work(0, Same((ASK,)), lanes=1, until_told=True)), Sent()
+    lane = Lane(driver)
+
+    async def connect(driver: Driver, lane: Lane) -> None:
+        lane.connection_made(again)
+        driver._again(lane)
+
+    monkeypatch.setattr(Driver, "_connect", connect)
+    lane.connection_made(Sent())
+    lane.ask(0, 0)
+    lane.data_received(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+    lane.connection_lost(None)
+    await asyncio.sleep(0.01)
+
+    assert again.requests == [ASK]
 
 
 def test_a_process_of_its_own_does_the_same_work() -> None:
