@@ -29,7 +29,8 @@ class CacheAway(Exception):
 class _Line(asyncio.Protocol):
     """A connection: commands go out in their order, and replies come back in the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, timeout_seconds: float) -> None:
+        self._timeout_seconds = timeout_seconds
         self._reader = hiredis.Reader()
         self._transport: asyncio.WriteTransport | None = None
         self._unsent: list[bytes] = []
@@ -60,9 +61,9 @@ class _Line(asyncio.Protocol):
         if not self._unsent:
             loop.call_soon(self._send)
         self._unsent.append(hiredis.pack_command(parts))  # type: ignore[arg-type]
-        self._expected.append((answer, loop.time() + TIMEOUT_SECONDS))
+        self._expected.append((answer, loop.time() + self._timeout_seconds))
         if self._watch is None:
-            self._watch = loop.call_later(TIMEOUT_SECONDS, self._look)
+            self._watch = loop.call_later(self._timeout_seconds, self._look)
         return answer
 
     def close(self) -> None:
@@ -103,11 +104,12 @@ class _Line(asyncio.Protocol):
 class CachePipe:
     """The cache, by one connection, behind a breaker: after a failure nothing is asked for a second.
 
-    No call waits longer than 50 ms, and none is tried twice.
+    No call waits longer than `timeout_seconds`, and none is tried twice.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         self._options = parse_url(url)
+        self._timeout_seconds = timeout_seconds
         self._line: _Line | None = None
         self._connecting: asyncio.Task[_Line] | None = None
         self._rests_until = 0.0
@@ -149,7 +151,7 @@ class CachePipe:
         if self._connecting is None:
             self._connecting = asyncio.create_task(self._connect())
             self._connecting.add_done_callback(self._connection_tried)
-        async with asyncio.timeout(TIMEOUT_SECONDS):
+        async with asyncio.timeout(self._timeout_seconds):
             return await asyncio.shield(self._connecting)
 
     def _connection_tried(self, tried: asyncio.Task[_Line]) -> None:
@@ -163,11 +165,11 @@ class CachePipe:
         loop, options = asyncio.get_running_loop(), self._options
         async with asyncio.timeout(CONNECT_SECONDS):
             if "path" in options:
-                _, line = await loop.create_unix_connection(_Line, options["path"])
+                _, line = await loop.create_unix_connection(self._new_line, options["path"])
             else:
                 safely = "ssl" in options or "SSL" in str(options.get("connection_class"))
                 _, line = await loop.create_connection(
-                    _Line, options.get("host", "localhost"), options.get("port", 6379), ssl=safely or None
+                    self._new_line, options.get("host", "localhost"), options.get("port", 6379), ssl=safely or None
                 )
             for command in self._greeting():
                 reply = await line.ask(*command)
@@ -175,6 +177,9 @@ class CachePipe:
                     line.close()
                     raise CacheAway
         return line
+
+    def _new_line(self) -> _Line:
+        return _Line(self._timeout_seconds)
 
     def _greeting(self) -> list[tuple[bytes, ...]]:
         name, password = self._options.get("username"), self._options.get("password")

@@ -26,7 +26,8 @@ async def redis(servers: ServerUrls) -> AsyncIterator[Redis]:
 
 @pytest.fixture
 async def pipe(servers: ServerUrls) -> AsyncIterator[CachePipe]:
-    made = CachePipe(servers.redis_url)
+    """A pipe that a busy machine does not make give up."""
+    made = CachePipe(servers.redis_url, PATIENCE)
     yield made
     made.close()
 
