@@ -1,7 +1,7 @@
 """Reach: which caps and which extension a ride falls under, in whole or in part. Nothing here knows the time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import comb
 from typing import Final, TypeVar
 
@@ -40,9 +40,9 @@ class PassengerCap:
 class Reached:
     """What a ride falls under: caps that cover it whole; caps that cover the zones given, and no others, of its own.
 
-    `zones` are those of the ride that `extension` is about; caps cover in part only where there is an extension. `caps`
-    are all of them. `by_day` says that there is no extension, and that no cap of the edition is about anything shorter
-    than a fare day of the scheme. There is one for all rides that fall under the same.
+    `zones` are those of the ride that `extension` is about; caps cover in part only where there is an extension.
+    `by_day` says that there is no extension, and that no cap of the edition is about anything shorter than a fare day
+    of the scheme. There is one for all rides that fall under the same.
     """
 
     whole: tuple[PassengerCap, ...]
@@ -50,10 +50,6 @@ class Reached:
     zones: frozenset[str] = _NO_ZONES
     extension: "Extending | None" = None
     by_day: bool = False
-    caps: tuple[PassengerCap, ...] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "caps", (*self.whole, *[cap for cap, _ in self.part]))
 
 
 class Extending:
