@@ -151,8 +151,8 @@ class Sent(asyncio.WriteTransport):
         super().__init__()
         self.requests: list[bytes] = []
 
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        self.requests.append(bytes(data))
+    def write(self, request: bytes | bytearray | memoryview) -> None:
+        self.requests.append(bytes(request))
 
 
 async def test_a_tap_is_sent_once_again_though_its_moment_comes_while_its_lane_connects_again(
