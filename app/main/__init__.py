@@ -19,7 +19,7 @@ from app.jobs import routes as jobs_routes
 from app.main import health
 from app.main.docs import OPENAPI_URL, add_docs
 from app.main.handlers import LastResort, add_handlers
-from app.main.taps import TapsFirst
+from app.main.taps import Service
 from app.platform import logs
 from app.platform.cache import CacheMemory, connect
 from app.platform.crypto import read_secret
@@ -61,11 +61,11 @@ and trains of many operators. Amounts are whole pence. Instants are RFC 3339. Pr
 that nobody has published. A client may ask only so often: `RateLimit` in each answer tells what is left."""
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings) -> Service:
     """Put the service together. It connects when it starts; raises `MisconfiguredError` where it cannot."""
     logs.configure(settings.log_level)
     metrics = Metrics()
-    app = FastAPI(
+    app = Service(
         title="Commonfare",
         summary="The open fare service for the joint Derby–Nottingham area.",
         description=DESCRIPTION,
@@ -83,14 +83,13 @@ def create_app(settings: Settings) -> FastAPI:
     add_docs(app)
     add_handlers(app)
     # The last added is the outermost: the log sees the answers of the last resort.
-    app.add_middleware(TapsFirst)
     app.add_middleware(LastResort)
     app.add_middleware(RateLimitFields)
     app.add_middleware(RequestLog, metrics=metrics)
     return app
 
 
-def from_env() -> FastAPI:
+def from_env() -> Service:
     """Put the service together from the environment; for servers that want a factory."""
     app = create_app(from_environment())
     app.state.has_the_process = True

@@ -76,7 +76,12 @@ class LastResort:
         except Exception as error:
             if started or scope["type"] != "http":
                 raise
-            await answer(_name(error))(scope, receive, send)
+            await response_to(error)(scope, receive, send)
+
+
+def response_to(error: Exception) -> Response:
+    """Make the problem that anything raised is answered with; the log describes what nobody expected."""
+    return answer(error if isinstance(error, FareError) else _name(error))
 
 
 def _name(error: Exception) -> FareError:

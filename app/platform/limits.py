@@ -4,13 +4,13 @@ Callers read where they stand in the header fields of draft-ietf-httpapi-ratelim
 the cache, by all processes together; those of taps in the memory of each, because a tap pays for no further trip.
 """
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from typing import Annotated, Any, Final, NamedTuple, Self
 
 from fastapi import Depends
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,6 +27,9 @@ STANDINGS: Final = "rate_limits"
 MILLISECONDS: Final = 1000
 NEIGHBOURS: Final = 64
 """The leading bits of an IPv6 address that one subscriber's addresses share."""
+
+Fields = list[tuple[bytes, bytes]]
+"""Header fields as ASGI has them."""
 
 
 class TooManyRequests(ServiceError):
@@ -64,16 +67,25 @@ def policies_of(settings: Settings) -> dict[str, Policy]:
     return {policy.name: policy for policy in policies}
 
 
-def fields_of(standings: list[Standing]) -> dict[str, str]:
+def fields_of(standings: Sequence[Standing]) -> Fields:
     """Write the header fields: every policy that was asked, and what is left of it."""
-    return {
-        "RateLimit-Policy": ", ".join(
-            f'"{at.policy.name}";q={at.policy.quota};w={at.policy.window_seconds}' for at in standings
-        ),
-        "RateLimit": ", ".join(
-            f'"{at.policy.name}";r={max(0, at.policy.quota - at.times)};t={at.reset_seconds}' for at in standings
-        ),
-    }
+    policies = b", ".join(_policy_told(at.policy) for at in standings)
+    return [(b"ratelimit-policy", policies), (b"ratelimit", ", ".join(map(_standing_told, standings)).encode())]
+
+
+@lru_cache(maxsize=64)
+def _policy_told(policy: Policy) -> bytes:
+    return f'"{policy.name}";q={policy.quota};w={policy.window_seconds}'.encode()
+
+
+def _standing_told(at: Standing) -> str:
+    return f'"{at.policy.name}";r={max(0, at.policy.quota - at.times)};t={at.reset_seconds}'
+
+
+def fields_for(scope: Scope) -> Fields:
+    """Write the header fields of an answer: where its caller stands by now, if it was counted."""
+    standings = scope.get("state", {}).get(STANDINGS)
+    return fields_of(standings) if standings else []
 
 
 class Windows:
@@ -162,9 +174,8 @@ class RateLimitFields:
         """Answer one request."""
 
         async def send_with_standings(message: Message) -> None:
-            standings = scope.get("state", {}).get(STANDINGS)
-            if standings and message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(fields_of(standings))
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *fields_for(scope)]
             await send(message)
 
         await self.app(scope, receive, send_with_standings)

@@ -1,5 +1,6 @@
 """Logs: one JSON object a line on standard output, each with the id of its request."""
 
+import asyncio
 import logging
 import re
 import sys
@@ -7,13 +8,12 @@ from typing import Final
 
 import msgspec
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.platform import clock, ids
 from app.platform.metrics import Metrics
 
-SANE_ID: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+SANE_ID: Final = re.compile(rb"[A-Za-z0-9_.-]{1,64}")
 QUIET: Final = ("uvicorn.access", "httpx")
 
 _OURS: Final = logging.getLogger("commonfare")
@@ -54,23 +54,61 @@ def configure(level: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def request_id(headers: Headers) -> str:
+def request_id(offered: bytes | None) -> str:
     """Take the caller's request id if it is sane, or make one."""
-    offered = headers.get("x-request-id", "")
-    return offered if SANE_ID.fullmatch(offered) else str(ids.new_id(clock.read()))
+    if offered is not None and SANE_ID.fullmatch(offered):
+        return offered.decode()
+    return str(ids.new_id(clock.read()))
 
 
-def route_of(scope: Scope) -> str:
-    """Name the route that answered, by its template; never by the path, which may hold what must not be logged."""
-    return str(getattr(scope.get("route"), "path", "none"))
+def finish(metrics: Metrics, scope: Scope, own_id: str, status: int, seconds: float) -> None:
+    """Write the line of a request that was answered, and count it.
+
+    Its route is the template, never the path, which may hold what must not be logged.
+    """
+    route = str(getattr(scope.get("route"), "path", "none"))
+    metrics.observe(scope["method"], route, status, seconds)
+    if _OURS.isEnabledFor(logging.INFO):
+        _LINES.add(
+            {
+                "method": scope["method"],
+                "route": route,
+                "status": status,
+                "milliseconds": round(seconds * 1000, 1),
+                "event": "request",
+                "request_id": own_id,
+                "level": "info",
+                "logger": "commonfare",
+                "timestamp": clock.read(),
+            }
+        )
 
 
-def _write_at_once(line: dict[str, object]) -> None:
-    """Write a line as all others look, without the way through the libraries: it would cost more than most requests."""
-    for handler in logging.getLogger().handlers:
-        if isinstance(handler, logging.StreamHandler):
-            handler.stream.write(_ENCODER.encode(line).decode() + "\n")
-            handler.flush()
+class _Lines:
+    """Lines that look as all others do, without the way through the libraries, which would cost more than a request.
+
+    Those of one turn of the loop are written together.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[bytes] = []
+
+    def add(self, line: dict[str, object]) -> None:
+        """Have a line written once this turn of the loop is over."""
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self._write)
+        self._waiting.append(_ENCODER.encode(line))
+
+    def _write(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        text = b"\n".join([*waiting, b""]).decode()
+        for handler in logging.getLogger().handlers:
+            if isinstance(handler, logging.StreamHandler):
+                handler.stream.write(text)
+                handler.flush()
+
+
+_LINES: Final = _Lines()
 
 
 class RequestLog:
@@ -85,35 +123,21 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        own_id, started, status = request_id(Headers(scope=scope)), clock.monotonic_seconds(), 500
+        own_id, started, status = (
+            request_id(dict(scope["headers"]).get(b"x-request-id")),
+            clock.monotonic_seconds(),
+            500,
+        )
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = own_id
+                message["headers"] = [*message.get("headers", []), (b"x-request-id", own_id.encode())]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=own_id):
             try:
                 await self.app(scope, receive, send_with_id)
             finally:
-                self._finish(scope, own_id, status, clock.monotonic_seconds() - started)
-
-    def _finish(self, scope: Scope, own_id: str, status: int, seconds: float) -> None:
-        route = route_of(scope)
-        self.metrics.observe(scope["method"], route, status, seconds)
-        if _OURS.isEnabledFor(logging.INFO):
-            _write_at_once(
-                {
-                    "method": scope["method"],
-                    "route": route,
-                    "status": status,
-                    "milliseconds": round(seconds * 1000, 1),
-                    "event": "request",
-                    "request_id": own_id,
-                    "level": "info",
-                    "logger": "commonfare",
-                    "timestamp": clock.read().isoformat().replace("+00:00", "Z"),
-                }
-            )
+                finish(self.metrics, scope, own_id, status, clock.monotonic_seconds() - started)

@@ -29,6 +29,7 @@ class Metrics:
             buckets=SECONDS,
             registry=self.registry,
         )
+        self._answered: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self.validations = Counter(
             "commonfare_validations", "Taps decided, by reason.", ["reason"], registry=self.registry
         )
@@ -63,9 +64,14 @@ class Metrics:
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answered request; the route is its template."""
-        known = method if method in METHODS else "other"
-        self.requests.labels(known, route, str(status)).inc()
-        self.seconds.labels(known, route).observe(seconds)
+        answered = self._answered.get((method, route, status))
+        if answered is None:
+            known = method if method in METHODS else "other"
+            answered = self.requests.labels(known, route, str(status)), self.seconds.labels(known, route)
+            if known == method:
+                self._answered[method, route, status] = answered
+        answered[0].inc()
+        answered[1].observe(seconds)
 
 
 @contextmanager

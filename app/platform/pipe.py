@@ -34,7 +34,7 @@ class _Line(asyncio.Protocol):
         self._reader = hiredis.Reader()
         self._transport: asyncio.WriteTransport | None = None
         self._unsent: list[bytes] = []
-        self._expected: deque[tuple[asyncio.Future[Reply], float]] = deque()
+        self._expected: deque[tuple[asyncio.Future[Reply] | None, float]] = deque()
         self._watch: asyncio.TimerHandle | None = None
         self.closed = False
 
@@ -49,22 +49,26 @@ class _Line(asyncio.Protocol):
             self._reader.feed(piece)
             while (reply := self._reader.gets()) is not False:
                 answer, _ = self._expected.popleft()
-                if not answer.done():
+                if answer is not None and not answer.done():
                     answer.set_result(reply)
         except (hiredis.HiredisError, IndexError):
             self.close()
 
     def ask(self, *parts: bytes) -> "asyncio.Future[Reply]":
         """Send a command with all others of this turn of the loop; the future is of its own reply."""
+        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self.tell(parts, answer)
+        return answer
+
+    def tell(self, parts: tuple[bytes, ...], answer: "asyncio.Future[Reply] | None" = None) -> None:
+        """Send a command likewise, whoever waits for the reply."""
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Reply] = loop.create_future()
         if not self._unsent:
             loop.call_soon(self._send)
         self._unsent.append(hiredis.pack_command(parts))  # type: ignore[arg-type]
         self._expected.append((answer, loop.time() + self._timeout_seconds))
         if self._watch is None:
             self._watch = loop.call_later(self._timeout_seconds, self._look)
-        return answer
 
     def close(self) -> None:
         """End the connection, and everybody's wait for it."""
@@ -75,7 +79,7 @@ class _Line(asyncio.Protocol):
             self._transport.abort()
         while self._expected:
             answer, _ = self._expected.popleft()
-            if not answer.done():
+            if answer is not None and not answer.done():
                 answer.set_exception(CacheAway())
 
     def _send(self) -> None:
@@ -83,7 +87,7 @@ class _Line(asyncio.Protocol):
         if self._transport is not None and not self.closed:
             self._transport.write(b"".join(unsent))
 
-    def _look(self, overdue: "asyncio.Future[Reply] | None" = None) -> None:
+    def _look(self, overdue: object = None) -> None:
         """Close where the oldest reply is overdue: what comes after it would be late as well.
 
         A loop that was busy itself may not have read yet what has long arrived: it is given a moment to.
@@ -92,7 +96,8 @@ class _Line(asyncio.Protocol):
         if not self._expected:
             return
         loop = asyncio.get_running_loop()
-        oldest, due = self._expected[0]
+        oldest = self._expected[0]
+        _, due = oldest
         if oldest is overdue:
             self.close()
         elif due <= loop.time():
@@ -135,6 +140,11 @@ class CachePipe:
         if isinstance(reply, hiredis.ReplyError):
             raise CacheAway
         return reply
+
+    def tell(self, *parts: bytes) -> None:
+        """Send a command whose reply nobody waits for, in its order with all others; without a connection, do not."""
+        if self._line is not None and not self._line.closed:
+            self._line.tell(parts)
 
     def close(self) -> None:
         """Close the connection."""

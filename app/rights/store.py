@@ -101,10 +101,17 @@ async def recall(pipe: CachePipe, entries: Entries, right_id: UUID) -> Standing 
 
 
 async def remember(pipe: CachePipe, entries: Entries, right: Standing) -> None:
-    """Remember a right, once what it rests on is committed. Two that come out of order do no harm."""
+    """Remember a right, once what it rests on is committed; raises `CacheAway`. Out of order they do no harm."""
     written = entries.write(right)
     if written is not None:
         await pipe.ask(b"SET", key_of(right.id), written, *_EX)
+
+
+def remember_soon(pipe: CachePipe, entries: Entries, right: Standing) -> None:
+    """Remember a right as `remember` does, but wait for nothing, and say nothing if the cache is away."""
+    written = entries.write(right)
+    if written is not None:
+        pipe.tell(b"SET", key_of(right.id), written, *_EX)
 
 
 async def forget(cache: CacheMemory, right_id: UUID) -> None:

@@ -7,16 +7,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from app.rights.packing import unpack_state
-from app.rights.records import Tap, TapIdentity, write_effect
+from app.rights.records import Tap, TapIdentity
 from app.rights.standing import Patterns, Standing
-from fares.rights import Decision, EventKind, RightState
+from fares.rights import Decision, RightState
 
 STANDINGS: Final = """
 SELECT asked.place, r.id, r.name, r.illustrative, r.terms::text AS terms, r.valid_from, r.valid_until, newest.state
@@ -50,6 +50,8 @@ RECORD: Final = (
     " $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::text[], $12::text[],"
     " $13::text[], $14::text[], $15::timestamptz[], $16::bytea[], $17::timestamptz[])"
 )
+
+_ENCODER: Final = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def _row(new: NewTap) -> tuple[object, ...]:
     )
 
 
-@lru_cache(maxsize=256)
 def _details(decision: Decision) -> str:
-    effect = write_effect(EventKind.TAP, decision.effect)
-    return json.dumps({"reason": decision.reason.value, "display": decision.sentence, "effect": effect})
+    """Write an answer as JSON, its effect as `write_effect` would."""
+    said = {"reason": decision.reason, "display": decision.sentence, "effect": decision.effect}
+    return _ENCODER.encode(said).decode()

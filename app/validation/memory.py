@@ -1,7 +1,7 @@
 """What a process remembers of rights, in the cache and by itself. Nothing rests on it: it saves questions."""
 
-import asyncio
 from collections import OrderedDict
+from contextlib import suppress
 from uuid import UUID
 
 from app.platform.metrics import Metrics
@@ -22,14 +22,9 @@ class Memory:
         self._entries = entries
         self._figures = figures
         self._carried: OrderedDict[bytes, UUID] = OrderedDict()
-        self._changed: dict[UUID, Standing] = {}
-        self._writing: asyncio.Task[None] | None = None
 
     async def recall(self, right_id: UUID) -> Standing | None:
         """Give a right as it was last remembered, perhaps no longer true; None if it is not, or cannot be asked for."""
-        changed = self._changed.get(right_id)
-        if changed is not None:
-            return changed
         try:
             found = await store.recall(self._pipe, self._entries, right_id)
         except CacheAway:
@@ -39,28 +34,18 @@ class Memory:
         return found
 
     def remember(self, medium: bytes, right: Standing) -> None:
-        """Remember a right in the background, once what it rests on is committed; of several the last one."""
+        """Remember a right, once what it rests on is committed, without waiting for the cache."""
         self._carried[medium] = right.id
         self._carried.move_to_end(medium)
         if len(self._carried) > CARRIERS:
             self._carried.popitem(last=False)
-        self._changed[right.id] = right
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write())
+        store.remember_soon(self._pipe, self._entries, right)
 
     def carried_by(self, medium: bytes) -> UUID | None:
         """Name the right that a medium carried when it was last seen here."""
         return self._carried.get(medium)
 
     async def close(self) -> None:
-        """Write what is to be remembered."""
-        if self._writing is not None:
-            await self._writing
-
-    async def _write(self) -> None:
-        while self._changed:
-            batch, self._changed = self._changed, {}
-            await asyncio.gather(
-                *(store.remember(self._pipe, self._entries, right) for right in batch.values()), return_exceptions=True
-            )
-        self._writing = None
+        """Wait until the cache has what is to be remembered: it replies in the order in which it is asked."""
+        with suppress(CacheAway):
+            await self._pipe.ask(b"PING")

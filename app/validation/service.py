@@ -6,6 +6,8 @@ from hashlib import blake2b
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from app.catalogue.editions import Catalogue
 from app.platform.metrics import Metrics
 from app.rights.errors import RightBusy
@@ -30,6 +32,8 @@ KNOWN_BY_BYTES: Final = 8
 TOLD: Final = 2
 """How many answers of a right are remembered, so that a retry need not ask PostgreSQL."""
 USUAL: Final = acceptance(NO_EFFECT)
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,4 +202,4 @@ def _known_by(tap: Tap) -> bytes:
     """Give 8 bytes by which a tap is known again within its right: its identity and all that it says."""
     identity, content = tap.identity, tap.content
     said = (identity.device, identity.epoch, identity.counter, content.stop, content.line, content.at, content.kind)
-    return blake2b(repr(said).encode(), digest_size=KNOWN_BY_BYTES, key=content.medium_digest).digest()
+    return blake2b(_ENCODER.encode(said), digest_size=KNOWN_BY_BYTES, key=content.medium_digest).digest()

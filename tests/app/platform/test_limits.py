@@ -30,10 +30,10 @@ def test_callers_share_no_quota_in_memory_and_are_forgotten_with_their_window() 
 def test_what_is_left_is_never_less_than_nothing() -> None:
     fields = fields_of([Standing(TAPS, 9, 4), Standing(Policy("app-reads", 100, 60), 1, 60)])
 
-    assert fields == {
-        "RateLimit-Policy": '"device-taps";q=2;w=10, "app-reads";q=100;w=60',
-        "RateLimit": '"device-taps";r=0;t=4, "app-reads";r=99;t=60',
-    }
+    assert fields == [
+        (b"ratelimit-policy", b'"device-taps";q=2;w=10, "app-reads";q=100;w=60'),
+        (b"ratelimit", b'"device-taps";r=0;t=4, "app-reads";r=99;t=60'),
+    ]
 
 
 def test_every_setting_of_a_limit_is_a_policy(settings: Settings) -> None:

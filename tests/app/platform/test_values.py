@@ -1,5 +1,6 @@
 """Forms of values, ids, keys, settings, figures and logs."""
 
+import asyncio
 import json
 import logging
 from datetime import UTC, date, datetime
@@ -134,6 +135,7 @@ async def test_each_request_writes_one_line_with_its_id_and_without_its_path(
 ) -> None:
     logs.configure("info")
     answer = await api.get("/v1/stops/SECRET-CODE?q=secret", headers={"X-Request-ID": "from-the-caller"})
+    await asyncio.sleep(0)  # lines are written when the loop's turn is over
 
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
