@@ -10,10 +10,11 @@ from pydantic_core import PydanticCustomError
 from app.catalogue.schemas import EditionView
 from app.platform.problems import OURS
 from app.platform.schemas import Code, Count, Instant, Strict
+from fares import RULES_REVISION
 from fares.journeys import Itinerary, Leg
 from fares.network import Mode, StopPoint
 from fares.products import Benefit
-from fares.quote import MAX_PASSENGERS, NearMiss, Offer, OfferItem, Party, PlannedLeg, QuoteRequest, Step
+from fares.quote import MAX_PASSENGERS, NearMiss, Offer, OfferItem, Party, PlannedLeg, Quote, QuoteRequest, Step
 
 MAX_PARTIES = 10
 MAX_LEGS = 10
@@ -241,8 +242,8 @@ class PricedOffer(BaseModel):
     ] = []
 
     @classmethod
-    def of(cls, offer: Offer) -> Self:
-        """Show an offer."""
+    def of(cls, offer: Offer, /, **more: str) -> Self:
+        """Show an offer, and what more a class of offers says."""
         return cls(
             key=offer.key,
             name=offer.name,
@@ -256,6 +257,7 @@ class PricedOffer(BaseModel):
             valid_until=offer.valid_until,
             benefits=[BenefitView.of(benefit) for benefit in offer.benefits],
             parts=[OfferPart.of(part) for part in offer.parts],
+            **more,
         )
 
 
@@ -287,3 +289,16 @@ class QuoteView(BaseModel):
     offers: list[OfferView]
     near_misses: list[NearMissView]
     reason: Annotated[str | None, Field(description="Why there is no journey, or no price for one.")]
+
+    @classmethod
+    def of(cls, quote: Quote, expires_at: datetime, signed: str) -> Self:
+        """Show a quote, with one text for every signed offer."""
+        return cls(
+            expires_at=expires_at,
+            edition=EditionView.of(quote.tariff),
+            rules_revision=RULES_REVISION,
+            journeys=[JourneyView.of(itinerary) for itinerary in quote.itineraries],
+            offers=[OfferView.of(offer, offer=signed) for offer in quote.offers],
+            near_misses=[NearMissView.of(miss) for miss in quote.near_misses],
+            reason=quote.reason,
+        )

@@ -7,23 +7,15 @@ from typing import Final
 
 from app.catalogue.editions import Catalogue
 from app.quoting import signing
+from app.quoting.answers import answer_to
 from app.quoting.errors import OfferNotGenuine, QuoteExpired, TimeOutOfRange
-from app.quoting.signing import PromisedOffer
+from app.quoting.signing import NOTHING, PromisedOffer
 from fares import RULES_REVISION
-from fares.quote import Offer, Quote, QuoteRequest, quote
+from fares.quote import Offer, QuoteRequest, quote
 from fares.tariff import Tariff
 
 EARLIEST: Final = timedelta(hours=-1)
 LATEST: Final = timedelta(days=400)
-
-
-@dataclass(frozen=True, slots=True)
-class SignedQuote:
-    """A quote and, in the order of its offers, their signed texts."""
-
-    quote: Quote
-    signed: tuple[str, ...]
-    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +29,17 @@ class HonouredOffer:
 
 def quote_journey(
     editions: Catalogue, secret: bytes, client_id: str, request: QuoteRequest, now: datetime, lifetime: timedelta
-) -> SignedQuote:
-    """Price a journey by the edition in force when it starts, and sign every offer for this client.
+) -> bytes:
+    """Price a journey by the edition in force when it starts, and sign every offer for this client: a `QuoteView`.
 
     Raises `TimeOutOfRange`, `NoEditionInForce`, and what `fares.quote.quote` raises.
     """
     if not now + EARLIEST <= request.at <= now + LATEST:
         raise TimeOutOfRange
-    found = quote(editions.in_force(request.at), request)
-    expires_at = now + lifetime
-    promises = [
-        PromisedOffer(found.tariff.version, RULES_REVISION, request, offer.key, offer.total, expires_at, client_id)
-        for offer in found.offers
-    ]
-    return SignedQuote(found, tuple(signing.sign(secret, promise) for promise in promises), expires_at)
+    tariff, expires_at = editions.in_force(request.at), now + lifetime
+    answer = answer_to(tariff, request)
+    terms = PromisedOffer(tariff.version, RULES_REVISION, request, *NOTHING, expires_at, client_id)
+    return answer.text(expires_at, signing.sign_each(secret, terms, answer.promised))
 
 
 async def honour(

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 
 from pydantic import TypeAdapter
 
 from app.quoting.errors import OfferNotGenuine
-from fares.money import Money
+from fares.money import ZERO, Money
 from fares.quote import QuoteRequest
 
 
@@ -27,12 +28,34 @@ class PromisedOffer:
     client_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What of a promise differs from offer to offer of one quote."""
+
+    key: str
+    total: Money
+
+
 _PROMISE = TypeAdapter(PromisedOffer)
+_KEPT = TypeAdapter(_Kept)
+NOTHING: Final = ("", ZERO)
+"""The key and the total of an offer of nothing, which stand in terms for those of each offer."""
 
 
 def sign(secret: bytes, offer: PromisedOffer) -> str:
     """Write an offer as text that only the holder of `secret` can have made."""
     return seal(secret, _PROMISE.dump_json(offer))
+
+
+def promised(key: str, total: Money) -> bytes:
+    """Write what of a promise is an offer's own, for `sign_each`."""
+    return _KEPT.dump_json(_Kept(key, total)).removeprefix(b"{").removesuffix(b"}")
+
+
+def sign_each(secret: bytes, terms: PromisedOffer, offers: Sequence[bytes]) -> list[bytes]:
+    """Write offers as `sign` does that share terms, which promise `NOTHING`, but for what each has `promised`."""
+    before, after = _PROMISE.dump_json(terms).split(promised(*NOTHING))
+    return [seal(secret, before + each + after).encode() for each in offers]
 
 
 def read(secrets: Sequence[bytes], text: str) -> PromisedOffer:

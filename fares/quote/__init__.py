@@ -6,7 +6,7 @@ from fares.journeys import WALK_METRES, Itinerary
 from fares.network import StopPoint
 from fares.products import ProductKind
 from fares.quote import sentences
-from fares.quote.enquiry import Enquiry, Way, enquire, way
+from fares.quote.enquiry import Enquiry, Way, alike, enquire, way
 from fares.quote.legs import itineraries_of
 from fares.quote.mixes import cheapest_mix
 from fares.quote.passes import chains, cover, covering_offer, held_by, zonal_offer
@@ -25,6 +25,7 @@ __all__ = [
     "Quote",
     "QuoteRequest",
     "Step",
+    "alike",
     "quote",
 ]
 

@@ -1,15 +1,17 @@
 """An enquiry: a request made ready for pricing, with everything its steps share worked out once."""
 
 from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from fares.errors import UnknownProduct, UnknownProfile
 from fares.journeys import Itinerary
 from fares.paths import Path
-from fares.products import Use, bands_at
+from fares.products import Use
 from fares.quote.shapes import MAX_PASSENGERS, Party, QuoteRequest
-from fares.tariff import Tariff
+from fares.singles import Pricing
+from fares.tariff import Tariff, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,28 @@ def enquire(tariff: Tariff, request: QuoteRequest) -> Enquiry:
         tariff=tariff,
         parties=_parties(tariff, request),
         day=tariff.calendar.fare_day(request.at),
-        bands=bands_at(tariff.calendar, tariff.bands.values(), request.at),
+        bands=once(tariff, Pricing).hours.bands_at(request.at),
         at=request.at,
         held=_held(tariff, request),
+    )
+
+
+def alike(tariff: Tariff, request: QuoteRequest) -> Hashable:
+    """Say what an answer depends on: two requests of which the same is said have the same answer.
+
+    An offer that begins with the very journey, and no other, depends on the instant too. Raises as `enquire` does.
+    """
+    enquiry = enquire(tariff, request)
+    at = request.at if enquiry.held else None
+    return (
+        request.origin,
+        request.destination,
+        request.legs,
+        enquiry.parties,
+        enquiry.day,
+        enquiry.bands,
+        enquiry.held,
+        at,
     )
 
 
