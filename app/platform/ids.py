@@ -1,14 +1,26 @@
 """Identifiers we choose ourselves: UUIDs of version 7 (RFC 9562), which sort by the time they were made."""
 
-import secrets
+import os
 from datetime import datetime
+from typing import Final
 from uuid import UUID
+
+RANDOM_BYTES: Final = 10
+RANDOM_BITS: Final = (1 << 12) - 1 << 64 | (1 << 62) - 1
+VERSION_AND_VARIANT: Final = 7 << 76 | 2 << 62
 
 
 def new_id(now: datetime) -> UUID:
     """Make an identifier from an instant and 74 random bits."""
-    milliseconds = int(now.timestamp() * 1000)
-    head = (milliseconds & ((1 << 48) - 1)) << 80
-    version = 7 << 76 | secrets.randbits(12) << 64
-    variant = 2 << 62 | secrets.randbits(62)
-    return UUID(int=head | version | variant)
+    return UUID(int=_number(now))
+
+
+def new_text(now: datetime) -> str:
+    """Write such an identifier as it is usually written."""
+    digits = f"{_number(now):032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def _number(now: datetime) -> int:
+    milliseconds = int(now.timestamp() * 1000) & ((1 << 48) - 1)
+    return milliseconds << 80 | VERSION_AND_VARIANT | int.from_bytes(os.urandom(RANDOM_BYTES), "big") & RANDOM_BITS

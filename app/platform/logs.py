@@ -58,7 +58,7 @@ def request_id(offered: bytes | None) -> str:
     """Take the caller's request id if it is sane, or make one."""
     if offered is not None and SANE_ID.fullmatch(offered):
         return offered.decode()
-    return str(ids.new_id(clock.read()))
+    return ids.new_text(clock.read())
 
 
 def finish(metrics: Metrics, scope: Scope, own_id: str, status: int, seconds: float) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Annotated, Final
 
 from fastapi import Depends
@@ -30,9 +31,8 @@ class Metrics:
             registry=self.registry,
         )
         self._answered: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
-        self.validations = Counter(
-            "commonfare_validations", "Taps decided, by reason.", ["reason"], registry=self.registry
-        )
+        validations = Counter("commonfare_validations", "Taps decided, by reason.", ["reason"], registry=self.registry)
+        self.validations = lru_cache(maxsize=None)(validations.labels)
         recalls = Counter(
             "commonfare_cache_recalls", "Rights asked of the cache, by outcome.", ["outcome"], registry=self.registry
         )

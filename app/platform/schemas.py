@@ -17,6 +17,7 @@ UUID_PATTERN: Final = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 INSTANT_PATTERN: Final = (
     r"^2[01][0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"
 )
+_INSTANT: Final = re.compile(INSTANT_PATTERN)
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
 
@@ -44,7 +45,7 @@ def parse_instant(text: object) -> object:
     if not isinstance(text, str):
         return text
     try:
-        at = datetime.fromisoformat(text).astimezone(UTC) if re.fullmatch(INSTANT_PATTERN, text) else None
+        at = datetime.fromisoformat(text).astimezone(UTC) if _INSTANT.fullmatch(text) else None
     except (ValueError, OverflowError):
         at = None
     if at is None:

@@ -26,6 +26,7 @@ from fares.rights import (
     Unblock,
     Unlink,
 )
+from fares.values import value
 
 JsonObject = dict[str, Any]
 
@@ -120,7 +121,7 @@ class Denied:
     until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TapIdentity:
     """What names a tap for ever: the device, its epoch (new at enrolment or reset) and its counter."""
 
@@ -129,7 +130,7 @@ class TapIdentity:
     counter: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TapContent:
     """What a tap says: which medium (as its keyed digest), at which stop, on which line if known, when (UTC), why."""
 
@@ -146,7 +147,7 @@ class TapContent:
         return sha256("\n".join(parts).encode()).digest()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Tap:
     """One presentation of a medium at a device; `operator` is the device's own.
 
@@ -171,7 +172,7 @@ class Tap:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TapAnswer:
     """What a device was told: `right` is None where the medium carries none that we know."""
 

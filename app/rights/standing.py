@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from fares.rights import RightState, RightTerms
+from fares.values import value
 
 DIGEST_BYTES: Final = 12
 PATTERNS: Final = 8192
@@ -41,7 +42,7 @@ def _terms_for(pattern: Pattern, valid_from: datetime, valid_until: datetime) ->
     return replace(pattern.terms, valid_from=valid_from, valid_until=valid_until)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Told:
     """A tap that was accepted, by 8 bytes that stand for all it said, and the answer; None for the usual one."""
 
@@ -50,7 +51,7 @@ class Told:
     display: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Standing:
     """A right as it stands. `packed` is the state as PostgreSQL has it beside the newest event, None if it has none.
 

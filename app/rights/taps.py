@@ -5,7 +5,6 @@ These run for every tap, by asyncpg alone: SQLAlchemy would cost more than all t
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -17,6 +16,7 @@ from app.rights.packing import unpack_state
 from app.rights.records import Tap, TapIdentity
 from app.rights.standing import Patterns, Standing
 from fares.rights import Decision, RightState
+from fares.values import value
 
 STANDINGS: Final = """
 SELECT asked.place, r.id, r.name, r.illustrative, r.terms::text AS terms, r.valid_from, r.valid_until, newest.state
@@ -54,7 +54,7 @@ RECORD: Final = (
 _ENCODER: Final = msgspec.json.Encoder()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class NewTap:
     """A tap to record, with its answer: the right's next event if it was accepted, with the states around it.
 

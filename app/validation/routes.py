@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping
-from types import NoneType
+from datetime import datetime
 from typing import Final
 
 from fastapi import Request
@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.types import Message, Scope
 
 from app.access.callers import Device, caller, device_of
+from app.access.tokens import Caller
 from app.platform import clock
 from app.platform.bodies import JSON
 from app.platform.bodies import router as make_router
@@ -20,8 +21,8 @@ from app.platform.together import TooMuchWaits
 from app.rights.records import TapAnswer
 from app.validation import service
 from app.validation.errors import DecideLocally
-from app.validation.gate import AtTheGate
-from app.validation.schemas import TapAnswered, TapAsked
+from app.validation.gate import AtTheGate, OpenGate
+from app.validation.schemas import TapAnswered, TapAsked, written
 
 PATIENCE_SECONDS: Final = 2
 """How long a device waits at most, also for a PostgreSQL that has stopped answering without going away."""
@@ -30,9 +31,11 @@ JSON_BYTES: Final = JSON.encode()
 SMALL_BYTES: Final = 1000
 """A tap takes a quarter of that, and no limit of bodies may be set so low."""
 
+NUMBERS: Final = 2
+"""The epoch and the counter: every other member of a tap is a text, but a line may be null."""
+
 _SCOPES: Final = SecurityScopes(["validate"])
 _ASKED: Final = TypeAdapter(TapAsked)
-_ANSWERED: Final = TypeAdapter(TapAnswered)
 
 
 router = make_router("/v1/validations", "Validations")
@@ -46,10 +49,7 @@ async def validate(asked: TapAsked, device: Device, gate: AtTheGate, now: Now) -
     device, `epoch` and `counter`, and is answered once for all. On `decide-locally`, decide by your own rules and send
     the tap again when the service is back.
     """
-    tap, right_id = asked.tap(device, gate.media), gate.media.right_of(asked.token)
-    answer = await _or_decide_locally(service.answer(gate.everybodys, tap, right_id, now))
-    gate.everybodys.figures.validations.labels(answer.reason.value).inc()
-    return TapAnswered.of(answer)
+    return TapAnswered.of(await _answer(asked, device, gate, now))
 
 
 def plainly(headers: Mapping[bytes, bytes], message: Message) -> TapAsked | None:
@@ -66,7 +66,14 @@ async def answered(scope: Scope, headers: Mapping[bytes, bytes], asked: TapAsked
     now = await scope["app"].dependency_overrides.get(clock.now, clock.now)()
     sent = headers.get(b"authorization", b"").decode("latin-1")
     device = await device_of(await caller(request, _SCOPES, state.verifier, state.limits, now, sent))
-    return _ANSWERED.dump_json(await validate(asked, device, state.gate, now))
+    return written(await _answer(asked, device, state.gate, now))
+
+
+async def _answer(asked: TapAsked, device: Caller, gate: OpenGate, now: datetime) -> TapAnswer:
+    tap, right_id = asked.tap(device, gate.media), gate.media.right_of(asked.token)
+    answer = await _or_decide_locally(service.answer(gate.everybodys, tap, right_id, now))
+    gate.everybodys.figures.validations(answer.reason.value).inc()
+    return answer
 
 
 async def _or_decide_locally(answered: Awaitable[TapAnswer]) -> TapAnswer:
@@ -92,5 +99,6 @@ def quickly(content: bytes) -> TapAsked | None:
         asked = _ASKED.validate_json(content)
     except ValidationError:
         return None
-    texts = sum(not isinstance(getattr(asked, name), int | NoneType) for name in asked.model_fields_set)
-    return asked if content.count(b'"') == 2 * (len(asked.model_fields_set) + texts) else None
+    names = asked.model_fields_set
+    texts = len(names) - NUMBERS - ("line" in names and asked.line is None)
+    return asked if content.count(b'"') == 2 * (len(names) + texts) else None

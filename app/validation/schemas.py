@@ -1,9 +1,10 @@
 """What a device sends for a tap, and what it is answered."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 from uuid import UUID
 
+import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.access.tokens import Caller
@@ -15,6 +16,7 @@ from fares.rights import ENGLISH, PresentationKind, Reason
 
 LAST_EPOCH = 2**31 - 1
 LAST_COUNTER = 2**63 - 1
+_ENCODER: Final = msgspec.json.Encoder()
 LANGUAGE = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
 
 
@@ -112,3 +114,17 @@ class TapAnswered(BaseModel):
             right=None if answer.right is None else PresentedRight.of(answer.right),
             at=answer.at,
         )
+
+
+def written(answer: TapAnswer) -> bytes:
+    """Write an answer as JSON, byte for byte as `TapAnswered.of` would be."""
+    right = answer.right
+    presented = right and {
+        "id": right.id,
+        "name": right.name,
+        "profile": right.terms.profile,
+        "valid_until": right.terms.valid_until,
+        "illustrative": right.illustrative,
+    }
+    said = {"accepted": answer.accepted, "reason": answer.reason, "display": answer.display}
+    return _ENCODER.encode({**said, "right": presented, "at": answer.at})
