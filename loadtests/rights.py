@@ -1,5 +1,6 @@
 """Selling what commuters hold by the service's own code: real sales, each as large as an order may be."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -58,9 +59,9 @@ class Counter:
         at = begins + FORTNIGHT if holding is Holding.NOT_YET else begins
         asked = QuoteRequest(DERBY, NOTTINGHAM, at, (Party(profile, passengers, None),), (), ())
         keys = self.secret.key("quotes")
-        signed = quote_journey(self.editions, keys, self.seller.client_id, asked, till.now, timedelta(minutes=15))
-        texts = zip(signed.quote.offers, signed.signed, strict=True)
-        text = next(text for offer, text in texts if offer.product == PRODUCTS[holding])
+        answer = quote_journey(self.editions, keys, self.seller.client_id, asked, till.now, timedelta(minutes=15))
+        offers = json.loads(answer)["offers"]
+        text = next(offer["offer"] for offer in offers if offer["product"] == PRODUCTS[holding])
         return (await honoured(till, (text,), till.now))[0]
 
 
