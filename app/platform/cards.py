@@ -11,6 +11,8 @@ _DIGITS: Final = re.compile(
     r"(?![0-9])"
 )
 """Digits in a row, or in the groups in which they stand on cards."""
+_ENOUGH: Final = re.compile(r"[0-9](?:[ -]?[0-9]){12}")
+"""No card's number has fewer, and a text that has not is told at once."""
 _SCHEMES: Final = (
     re.compile(r"4(?:\d{12}|\d{15}|\d{18})"),  # Visa
     re.compile(r"(?:5[1-5]\d{2}|222[1-9]|22[3-9]\d|2[3-6]\d{2}|27[01]\d|2720)\d{12}"),  # Mastercard
@@ -25,6 +27,8 @@ _SCHEMES: Final = (
 
 def holds_card_number(text: str) -> bool:
     """Say whether a text has digits in it, spaced or not, that are the number of a payment card."""
+    if _ENOUGH.search(text) is None:
+        return False
     runs = (re.sub(r"[ -]", "", found.group()) for found in _DIGITS.finditer(text))
     return any(_checks(run) and any(scheme.fullmatch(run) for scheme in _SCHEMES) for run in runs)
 
