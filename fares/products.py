@@ -31,8 +31,15 @@ class ProductKind(StrEnum):
     GROUP = "group"
 
 
+class _Asking:
+    """What a coverage asks, for it is worked out but once: no ride fails what is left open."""
+
+    __slots__ = ("asked",)
+    asked: "_Asked"
+
+
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(_Asking):
     """The rides that something applies to. None means any; each part must hold, or those of one of `alternatives`.
 
     `zones` hold for both ends of a ride, `zones_out` for neither, `from_…` for boarding, `to_…` for alighting,
@@ -254,21 +261,38 @@ def covers_profile(coverage: Coverage, use: Use) -> bool:
     )
 
 
-_ASKED: Final[tuple[tuple[Question, Callable[[Coverage, Use], bool]], ...]] = (
-    (Question.OPERATOR, covers_operator),
-    (Question.MODE, covers_mode),
-    (Question.LINE, covers_line),
-    (Question.DIRECTION, covers_direction),
-    (Question.ZONE, covers_zones),
-    (Question.STOP, covers_stops),
-    (Question.BAND, covers_band),
-    (Question.PROFILE, covers_profile),
+_Asked = tuple[tuple[Question, Callable[[Coverage, Use], bool]], ...]
+_ANYTHING: Final = Coverage()
+_ASKED: Final = (
+    (Question.OPERATOR, covers_operator, ("operators", "operators_out")),
+    (Question.MODE, covers_mode, ("modes", "modes_out")),
+    (Question.LINE, covers_line, ("lines", "lines_out")),
+    (Question.DIRECTION, covers_direction, ("directions",)),
+    (Question.ZONE, covers_zones, ("zones", "zones_out", "from_zones", "to_zones")),
+    (Question.STOP, covers_stops, ("from_stops", "to_stops")),
+    (Question.BAND, covers_band, ("bands", "bands_out")),
+    (Question.PROFILE, covers_profile, ("profiles", "issuers")),
 )
+"""The questions in their order, each with the members of a coverage that ask it."""
+
+
+def _asked(coverage: Coverage) -> _Asked:
+    """Give the questions that a ride can fail, whatever the alternatives."""
+    try:
+        return coverage.asked
+    except AttributeError:
+        asked = tuple([(question, holds) for question, holds, members in _ASKED if _asks(coverage, members)])
+        object.__setattr__(coverage, "asked", asked)
+        return asked
+
+
+def _asks(coverage: Coverage, members: Iterable[str]) -> bool:
+    return any(getattr(coverage, member) != getattr(_ANYTHING, member) for member in members)
 
 
 def failures(coverage: Coverage, use: Use) -> tuple[Question, ...]:
     """Give the questions that a ride fails, in order; none means that it is covered. Of alternatives, the nearest's."""
-    failed = tuple([question for question, holds in _ASKED if not holds(coverage, use)])
+    failed = tuple([question for question, holds in _asked(coverage) if not holds(coverage, use)])
     return min([failed, *(failures(other, use) for other in coverage.alternatives)], key=len)
 
 
@@ -276,7 +300,7 @@ def first_failure(coverage: Coverage, use: Use) -> Question | None:
     """Give the first question that a ride fails, or None if it is covered. Of alternatives, the nearest's."""
     if coverage.alternatives:
         return next(iter(failures(coverage, use)), None)
-    for question, holds in _ASKED:
+    for question, holds in _asked(coverage):
         if not holds(coverage, use):
             return question
     return None
