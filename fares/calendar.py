@@ -3,15 +3,20 @@
 Instants are aware datetimes in UTC; a fare day is a `date`, the local day on which it starts.
 """
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ONE_DAY: Final = timedelta(days=1)
 SATURDAY: Final = 5
 SUNDAY: Final = 6
+MOST_KEPT: Final = 4_096
+"""How many instants are kept, and how many days: enough for months of charging in several zones."""
 
 
 class DayType(StrEnum):
@@ -65,10 +70,8 @@ class ServiceCalendar:
 
         `at` is aware, in any time zone, and lies at least two days inside the years 1 to 9999.
         """
-        day = at.astimezone(self.zone).date() + ONE_DAY
-        while at < self.starts_at(day):
-            day -= ONE_DAY
-        return day
+        days, starts = _days_in(self.zone, self.fare_day_start, at.astimezone(UTC).date())
+        return days[bisect_right(starts, at) - 1]
 
     def starts_at(self, day: date) -> datetime:
         """Give the first instant of a fare day, in UTC.
@@ -76,11 +79,11 @@ class ServiceCalendar:
         A start that a clock change repeats is its first occurrence; one that a clock change skips counts by the offset
         before the change (RFC 5545, section 3.3.5, form 3).
         """
-        return datetime.combine(day, self.fare_day_start, self.zone).astimezone(UTC)
+        return _instant(self.zone, day, self.fare_day_start)
 
     def at_wall(self, day: date, wall: time) -> datetime:
         """Give the instant of a fare day at which the clock on the wall shows a time, in UTC."""
-        return datetime.combine(day if wall >= self.fare_day_start else day + ONE_DAY, wall, self.zone).astimezone(UTC)
+        return _instant(self.zone, day if wall >= self.fare_day_start else day + ONE_DAY, wall)
 
     def wall(self, at: datetime) -> datetime:
         """Give an instant as the clock and the calendar on the wall show it."""
@@ -107,6 +110,21 @@ class ServiceCalendar:
         if day not in band.dates and band.day_types.isdisjoint(self.day_types(day)):
             return False
         return band.has(at.astimezone(self.zone).time())
+
+
+@lru_cache(MOST_KEPT)
+def _instant(zone: ZoneInfo, day: date, wall: time) -> datetime:
+    return datetime.combine(day, wall, zone).astimezone(UTC)
+
+
+@lru_cache(MOST_KEPT)
+def _days_in(zone: ZoneInfo, start: time, day: date) -> tuple[Sequence[date], Sequence[datetime]]:
+    """Give the fare days that hold an instant of a day of UTC, and the start of each."""
+    midnight = datetime.combine(day, time(), UTC)
+    days = [(midnight + ONE_DAY).astimezone(zone).date() + ONE_DAY]
+    while midnight < _instant(zone, days[0], start):
+        days.insert(0, days[0] - ONE_DAY)
+    return days, [_instant(zone, one, start) for one in days]
 
 
 def is_zone(name: str) -> bool:

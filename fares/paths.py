@@ -129,6 +129,7 @@ class Service(Protocol):
         """Give the line's id, or None."""
 
 
+_NOWHERE: Final[frozenset[str]] = frozenset()
 _Hops = dict[str, dict[str, int]]
 """The metres from each stop to each of those that some line calls at next."""
 
@@ -139,6 +140,7 @@ class Paths:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._runs: dict[str, tuple[_Run, ...]] = {}
+        self._boarded: dict[str, dict[str, frozenset[str]]] = {}
         self._hops: dict[tuple[str, Mode], _Hops] = {}
         self._way = lru_cache(MOST_WAYS)(self._find_way)
 
@@ -175,7 +177,12 @@ class Paths:
 
     def directions_from(self, line: str, stop: str) -> frozenset[str]:
         """Give the directions in which a line can be boarded at a stop."""
-        return frozenset([run.direction for run in self._line_runs(line) if run.beyond(stop, ahead=True)])
+        found = self._boarded.get(line)
+        if found is None:
+            found = _boarded(self._line_runs(line))
+            if line in self._network.lines:
+                self._boarded[line] = found
+        return found.get(stop, _NOWHERE)
 
     def directions_to(self, line: str, stop: str) -> frozenset[str]:
         """Give the directions in which a line can be left at a stop."""
@@ -222,6 +229,16 @@ class Paths:
 
 def _runs(network: Network, line: Line) -> tuple[_Run, ...]:
     return tuple(_run(network, pattern) for pattern in line.patterns)
+
+
+def _boarded(runs: Sequence[_Run]) -> dict[str, frozenset[str]]:
+    """Give the directions in which each stop can be boarded."""
+    found: dict[str, frozenset[str]] = {}
+    for run in runs:
+        for stop in run.places:
+            if run.beyond(stop, ahead=True):
+                found[stop] = found.get(stop, _NOWHERE) | {run.direction}
+    return found
 
 
 def _run(network: Network, pattern: Pattern) -> _Run:

@@ -1,17 +1,17 @@
 """Boarding: what an entry begins, and when it is no new one: the same tap again, or a right that was passed back."""
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from fares.products import Use, bands_at, covers
+from fares.products import Use, covers
 from fares.rights.cases import Showing
 from fares.rights.events import Boarded
 from fares.rights.reasons import Decision, Reason
 from fares.rights.spending import spend
 from fares.rules import PassbackPlace, PassbackRule
+from fares.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Again:
     """A right that is shown again where it boarded last, within the time of a passback rule."""
 
@@ -37,7 +37,8 @@ def _begun(showing: Showing, use: Use) -> Boarded:
 
 
 def _joined(showing: Showing, boarded: Boarded) -> Boarded:
-    return replace(boarded, passengers=boarded.passengers + 1, reader=showing.shown.reader)
+    begun = (boarded.at, boarded.stop, boarded.operator, boarded.line)
+    return Boarded(*begun, showing.shown.reader, boarded.passengers + 1, boarded.left_at, boarded.left_stop)
 
 
 def _not_anew(showing: Showing, again: _Again) -> Decision:
@@ -67,12 +68,10 @@ def _again(showing: Showing, use: Use) -> _Again | None:
 
 def _rule(showing: Showing, use: Use) -> PassbackRule | None:
     """Find the first rule that is for a right where it is shown."""
-    tariff = showing.tariff
-    rules = [rule for rule in tariff.passbacks if rule.products is None or showing.terms.product in rule.products]
-    if not rules:
-        return None
-    timed = replace(use, bands=bands_at(tariff.calendar, tariff.bands.values(), showing.at))
-    return next((rule for rule in rules if covers(rule.covers, timed)), None)
+    for rule in showing.tariff.passbacks:
+        if (rule.products is None or showing.terms.product in rule.products) and covers(rule.covers, use):
+            return rule
+    return None
 
 
 def _is_there(place: PassbackPlace, showing: Showing, use: Use, boarded: Boarded, *, is_here: bool) -> bool:

@@ -36,11 +36,11 @@ class Case:
     def when(self, at: datetime) -> dict[str, str]:
         """Say an instant as a sentence needs it: by the clock and the calendar on the wall."""
         wall = self.tariff.calendar.wall(at)
-        return {"time": self.clock(at), "day": str(wall.day), "month": str(wall.month)}
+        return {"time": _clock(wall), "day": str(wall.day), "month": str(wall.month)}
 
     def clock(self, at: datetime) -> str:
         """Say an instant by the clock alone."""
-        return self.tariff.calendar.wall(at).strftime("%H:%M")
+        return _clock(self.tariff.calendar.wall(at))
 
 
 @value(frozen=True, slots=True)
@@ -50,6 +50,10 @@ class Showing(Case):
     stop: StopPoint
     shown: Presentation
     service: Service
+
+
+def _clock(wall: datetime) -> str:
+    return f"{wall.hour:02}:{wall.minute:02}"
 
 
 def taken_back(case: Case) -> Decision | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 from fares.values import value
 
@@ -121,6 +121,7 @@ class Unlink:
 
 Effect = TapEffect | Block | Unblock | End | Link | Unlink
 NO_EFFECT: Final = TapEffect()
+Item = TypeVar("Item")
 
 
 @value(frozen=True, slots=True)
@@ -169,14 +170,18 @@ def _used(state: RightState, effect: TapEffect) -> RightState:
     return RightState(
         sequence=state.sequence + 1,
         legs_used=state.legs_used if effect.leg_used is None else state.legs_used | {effect.leg_used},
-        days_activated=(*state.days_activated, *([] if effect.day_activated is None else [effect.day_activated])),
+        days_activated=_and(state.days_activated, effect.day_activated),
         rides_used=state.rides_used + effect.rides_used,
-        ways_used=(*state.ways_used, *([] if effect.way_used is None else [effect.way_used])),
+        ways_used=_and(state.ways_used, effect.way_used),
         blocked=state.blocked,
         ended=state.ended,
         media=state.media,
         boarded=_latest(state.boarded, effect.boarded),
     )
+
+
+def _and(known: tuple[Item, ...], told: Item | None) -> tuple[Item, ...]:
+    return known if told is None else (*known, told)
 
 
 def _latest(known: Boarded | None, told: Boarded | None) -> Boarded | None:

@@ -5,6 +5,7 @@ docs/validation.md lists them all, says when each is given and what other system
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from fares.products import Question
@@ -56,6 +57,8 @@ class Reason(StrEnum):
 
 
 ACCEPTING: Final = frozenset({Reason.ACCEPTED, Reason.SAME_TAP, Reason.EXIT_NOT_NEEDED, Reason.PROOF_NEEDED})
+MOST_SENTENCES: Final = 1_024
+"""How many sentences are kept: each of a few languages, for devices name them freely."""
 CLOSENESS: Final = tuple(Reason)
 ENDED: Final[Mapping[Ended, Reason]] = {Ended.REFUNDED: Reason.REFUNDED, Ended.EXCHANGED: Reason.EXCHANGED}
 FAILED: Final[Mapping[Question, Reason]] = {
@@ -82,18 +85,27 @@ class Decision:
     @property
     def accepted(self) -> bool:
         """Say whether the passenger may travel, or leave."""
-        return self.reason.accepts
+        return self.reason in ACCEPTING
 
 
 def refusal(reason: Reason, language: str = ENGLISH, variant: str = "", **said: str) -> Decision:
     """Refuse for a reason, and say so in a language; `variant` tells its sentences apart, `said` fills them."""
-    assert not reason.accepts, "a refusal has a reason"
-    return Decision(reason, say(language, f"{reason}{variant}", **said))
+    assert reason not in ACCEPTING, "a refusal has a reason"
+    return Decision(reason, _sentence(reason, language, variant, said))
 
 
 def acceptance(
     effect: TapEffect, language: str = ENGLISH, reason: Reason = Reason.ACCEPTED, variant: str = "", **said: str
 ) -> Decision:
     """Accept with an effect, and say so in a language, as `refusal` does."""
-    assert reason.accepts, "what is accepted is no refusal"
-    return Decision(reason, say(language, f"{reason}{variant}", **said), effect)
+    assert reason in ACCEPTING, "what is accepted is no refusal"
+    return Decision(reason, _sentence(reason, language, variant, said), effect)
+
+
+def _sentence(reason: Reason, language: str, variant: str, said: Mapping[str, str]) -> str:
+    return say(language, f"{reason}{variant}", **said) if said else _set_sentence(reason, language, variant)
+
+
+@lru_cache(MOST_SENTENCES)
+def _set_sentence(reason: Reason, language: str, variant: str) -> str:
+    return say(language, f"{reason}{variant}")

@@ -1,12 +1,13 @@
 """Riding: whether a passenger may leave here, or be where an inspector meets them. Neither ever spends anything."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from fares.journeys.readers import Readers, Service
-from fares.network import Line
-from fares.products import Coverage, ProductKind, Question, Use, first_failure
+from fares.network import Line, StopPoint
+from fares.products import Coverage, ProductKind, Question, first_failure
 from fares.rights.cases import Showing, taken_back
 from fares.rights.events import NO_EFFECT, Boarded, TapEffect
 from fares.rights.presentations import PresentationKind
@@ -15,18 +16,22 @@ from fares.rights.terms import RightKind
 from fares.rights.uses import use_at
 from fares.rules import TapModel
 from fares.tariff import once
+from fares.values import value
+
+_ON_ONLY: Final = TapModel.ON_ONLY
+_EXIT: Final = PresentationKind.EXIT
 
 Entry = Callable[[], Decision]
 """What an entry would be answered here and now, if there had been no other before."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Ride:
     """The last boarding as the tariff sees it, which nobody has left yet."""
 
     boarded: Boarded
     service: Service
-    use: Use
+    stop: StopPoint
     is_too_long_ago: bool
 
 
@@ -35,7 +40,7 @@ def leave(showing: Showing, entry: Entry) -> Decision:
     if (refused := taken_back(showing)) is not None:
         return refused
     rule = showing.service.rule
-    if rule.model is TapModel.ON_ONLY:
+    if rule.model is _ON_ONLY:
         return showing.accept(reason=Reason.EXIT_NOT_NEEDED)
     ride = _ride(showing)
     if ride is None or ride.service.rule.id != rule.id:
@@ -69,8 +74,7 @@ def _ride(showing: Showing) -> _Ride | None:
     readers = once(showing.tariff, Readers)
     service = readers.service_of(operator, network.lines.get(boarded.line or ""), stop)
     longest = readers.longest(service, stop, showing.stop, boarded.at)
-    use = use_at(showing, service, stop, boarded.at)
-    return _Ride(boarded, service, use, is_too_long_ago=showing.at - boarded.at > longest)
+    return _Ride(boarded, service, stop, is_too_long_ago=showing.at - boarded.at > longest)
 
 
 def _is_on(service: Service, ride: _Ride) -> bool:
@@ -96,15 +100,15 @@ def _has_just_left(showing: Showing) -> bool:
 
 
 def _left(showing: Showing, boarded: Boarded) -> TapEffect:
-    return TapEffect(
-        boarded=replace(boarded, reader=showing.shown.reader, left_at=showing.at, left_stop=showing.stop.id)
-    )
+    at, stop, reader = showing.at, showing.stop.id, showing.shown.reader
+    begun = (boarded.at, boarded.stop, boarded.operator, boarded.line)
+    return TapEffect(boarded=Boarded(*begun, reader, boarded.passengers, left_at=at, left_stop=stop))
 
 
 def _without(showing: Showing, ride: _Ride | None, entry: Entry) -> Decision:
     """Decide about somebody who is on no ride that is known; on the one known, they boarded too long ago."""
     entered = entry()
-    is_exit = showing.shown.kind is PresentationKind.EXIT
+    is_exit = showing.shown.kind is _EXIT
     must_enter = entered.effect.spent != NO_EFFECT or (showing.terms.kind is RightKind.PAY_AS_YOU_GO and not is_exit)
     if entered.accepted and not must_enter:
         return showing.accept(variant=".exit") if is_exit else _proven(showing) or showing.accept(variant=".inspection")
@@ -128,13 +132,7 @@ def _beyond(showing: Showing, ride: _Ride) -> Decision | None:
     """Refuse somebody who has gone further than their right reaches; where they boarded, they have gone nowhere."""
     if showing.stop.id == ride.boarded.stop:
         return None
-    match showing.terms.kind:
-        case None:
-            reason = _beyond_legs(showing, ride)
-        case ProductKind.RETURN:
-            reason = _beyond_ways(showing, ride)
-        case _:
-            reason = _beyond_coverage(showing, ride)
+    reason = _BEYOND.get(showing.terms.kind, _beyond_coverage)(showing, ride)
     return None if reason is None else showing.refuse(reason, ".exit", place=showing.stop.name)
 
 
@@ -144,14 +142,16 @@ def _beyond_coverage(showing: Showing, ride: _Ride) -> Reason | None:
     It was covered where it was boarded. So whatever fails by now, of some alternative, is for having come this far.
     """
     covers = showing.terms.covers
-    asked = covers if showing.shown.kind is PresentationKind.EXIT else _wherever_it_ends(covers)
-    question = first_failure(asked, replace(ride.use, destination=showing.stop))
+    asked = covers if showing.shown.kind is _EXIT else _wherever_it_ends(covers)
+    question = first_failure(asked, use_at(showing, ride.service, ride.stop, ride.boarded.at, showing.stop))
     if question is None:
         return None
     return Reason.WRONG_STOP if question is Question.STOP else Reason.WRONG_ZONE
 
 
 def _wherever_it_ends(covers: Coverage) -> Coverage:
+    if covers.to_zones is None and covers.to_stops is None and not covers.alternatives:
+        return covers
     others = tuple(map(_wherever_it_ends, covers.alternatives))
     return replace(covers, to_zones=None, to_stops=None, alternatives=others)
 
@@ -169,6 +169,12 @@ def _beyond_ways(showing: Showing, ride: _Ride) -> Reason | None:
         return None if any(showing.stop.id in (way.stops or ()) for way in ways) else Reason.WRONG_STOP
     zones = frozenset(zone for way in ways for zone in way.zones)
     return None if _is_towards(showing, ride, zones) else Reason.WRONG_ZONE
+
+
+_BEYOND: Final[Mapping[ProductKind | RightKind | None, Callable[[Showing, _Ride], Reason | None]]] = {
+    None: _beyond_legs,
+    ProductKind.RETURN: _beyond_ways,
+}
 
 
 def _is_towards(showing: Showing, ride: _Ride, zones: frozenset[str]) -> bool:

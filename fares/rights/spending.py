@@ -1,32 +1,25 @@
 """Spending: what a boarding takes of what was sold."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from fares.network import StopPoint
-from fares.products import Coverage, ProductKind, Use, first_failure
+from fares.products import ProductKind, Use, first_failure
 from fares.rights.cases import Case, Showing
 from fares.rights.events import RightState, TapEffect
 from fares.rights.reasons import CLOSENESS, FAILED, Decision, Reason
-from fares.rights.terms import RightLeg, RightTerms, RightWay
+from fares.rights.terms import RightKind, RightLeg, RightTerms, RightWay
 from fares.rights.uses import Bands, refused
+
+_ACCEPTED: Final = Reason.ACCEPTED
 
 
 def spend(showing: Showing, use: Use) -> Decision:
     """Take what a covered boarding uses: a leg, a way, a ride, an activation, or nothing."""
-    match showing.terms.kind:
-        case None:
-            return _spend_leg(showing, use)
-        case ProductKind.RETURN:
-            return _spend_way(showing)
-        case ProductKind.CARNET if showing.terms.rides is not None:
-            is_left = showing.state.rides_used < showing.terms.rides
-            return showing.accept(TapEffect(rides_used=1)) if is_left else used_up(showing)
-        case ProductKind.CARNET | ProductKind.FLEXIBLE:
-            return spend_day(showing)
-        case _:
-            return showing.accept()
+    spent = _SPENDING.get(showing.terms.kind)
+    return showing.accept() if spent is None else spent(showing, use)
 
 
 def used_up(case: Case) -> Decision:
@@ -66,7 +59,7 @@ def is_running(terms: RightTerms, state: RightState, day: date) -> bool:
     """Say whether what has been opened already reaches a fare day."""
     if terms.within_fare_days is not None:
         return bool(state.days_activated) and _in_one_window(terms, state, day)
-    return any(first <= day < first + timedelta(days=terms.fare_days) for first in state.days_activated)
+    return any(0 <= (day - first).days < terms.fare_days for first in state.days_activated)
 
 
 def _in_one_window(terms: RightTerms, state: RightState, day: date) -> bool:
@@ -83,7 +76,14 @@ def _open(case: Case) -> Decision:
     return case.accept(TapEffect(day_activated=case.day))
 
 
-def _spend_way(showing: Showing) -> Decision:
+def _spend_uses(showing: Showing, _use: Use) -> Decision:
+    rides = showing.terms.rides
+    if rides is None:
+        return spend_day(showing)
+    return showing.accept(TapEffect(rides_used=1)) if showing.state.rides_used < rides else used_up(showing)
+
+
+def _spend_way(showing: Showing, _use: Use) -> Decision:
     """Take a ride of the way out, or of the way home once the passenger has been out."""
     ways = showing.terms.ways
     places = [_place_reason(way, showing.stop) for way in ways]
@@ -126,7 +126,7 @@ def _spend_leg(showing: Showing, use: Use) -> Decision:
     legs, used = showing.terms.legs, showing.state.legs_used
     reasons = [_leg_reason(leg, use, showing.stop) for leg in legs]
     for index, reason in enumerate(reasons):
-        if reason is Reason.ACCEPTED and index not in used:
+        if reason is _ACCEPTED and index not in used:
             return showing.accept(TapEffect(leg_used=index))
     left = [index for index in range(len(legs)) if index not in used]
     if not left or Reason.ACCEPTED in reasons:
@@ -141,16 +141,18 @@ def _spend_leg(showing: Showing, use: Use) -> Decision:
 
 def _leg_reason(leg: RightLeg, use: Use, stop: StopPoint) -> Reason:
     """Check a ride against one leg of a single; lines and directions are compared only where both are known."""
-    ride = Coverage(
-        operators=frozenset({leg.operator}),
-        lines=None if use.line is None else leg.lines,
-        zones=frozenset({leg.origin_zone}) if leg.stops is None else None,
-    )
-    asked = leg.covers if use.line is not None else [replace(coverage, directions=None) for coverage in leg.covers]
-    failed = (first_failure(coverage, use) for coverage in (ride, *asked))
-    reasons = (FAILED[question] for question in failed if question is not None)
-    elsewhere = leg.stops is not None and stop.id not in leg.stops
-    return next(reasons, Reason.WRONG_STOP if elsewhere else Reason.ACCEPTED)
+    if use.operator != leg.operator:
+        return Reason.WRONG_OPERATOR
+    if use.line is not None and leg.lines is not None and use.line not in leg.lines:
+        return Reason.WRONG_LINE
+    if leg.stops is None and leg.origin_zone not in stop.zones:
+        return Reason.WRONG_ZONE
+    for coverage in leg.covers:
+        asked = coverage if use.line is not None else replace(coverage, directions=None)
+        question = first_failure(asked, use)
+        if question is not None:
+            return FAILED[question]
+    return _ACCEPTED if leg.stops is None or stop.id in leg.stops else Reason.WRONG_STOP
 
 
 def _broken(showing: Showing) -> Decision | None:
@@ -163,3 +165,12 @@ def _broken(showing: Showing) -> Decision | None:
     if left is None or not ends.isdisjoint(left.zones):
         return None
     return showing.refuse(Reason.BREAK_OF_JOURNEY, place=left.name)
+
+
+_SPENDING: Final[Mapping[ProductKind | RightKind | None, Callable[[Showing, Use], Decision]]] = {
+    None: _spend_leg,
+    ProductKind.RETURN: _spend_way,
+    ProductKind.CARNET: _spend_uses,
+    ProductKind.FLEXIBLE: _spend_uses,
+}
+"""What takes something, by what was sold."""

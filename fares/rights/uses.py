@@ -3,45 +3,52 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
+from fares.calendar import Band
 from fares.journeys.readers import Service
 from fares.network import StopPoint
-from fares.products import Coverage, Question, Use, bands_at, first_failure, parts_of
+from fares.products import Coverage, Question, Use, first_failure, parts_of
 from fares.rights.cases import Case, Showing
 from fares.rights.reasons import FAILED, Decision, Reason
+from fares.singles.pricing import Pricing
+from fares.tariff import Tariff, once
 
 Bands = frozenset[str]
 
+_NOWHERE: Final[Bands] = frozenset()
 
-def use_at(case: Case, service: Service, stop: StopPoint, at: datetime) -> Use:
-    """Give the ride of somebody who boards a service at a stop, and may still alight anywhere."""
-    holder = case.tariff.profiles.get(case.terms.profile or "")
+
+def use_at(case: Case, service: Service, stop: StopPoint, at: datetime, destination: StopPoint | None = None) -> Use:
+    """Give the ride of somebody who boards a service at a stop, and may still alight anywhere; or has come so far."""
+    tariff, terms = case.tariff, case.terms
+    holder = tariff.profiles.get(terms.profile or "")
     return Use(
-        operator=service.operator,
-        mode=service.mode,
-        line=service.line,
-        origin=stop,
-        destination=None,
-        bands=bands_of(case, at),
-        directions=frozenset() if service.line is None else case.tariff.paths.directions_from(service.line, stop.id),
-        profile=case.terms.profile,
-        issuer=None if holder is None else holder.issuer,
+        service.operator,
+        service.mode,
+        service.line,
+        stop,
+        destination,
+        bands_of(tariff, at),
+        _NOWHERE if service.line is None else tariff.paths.directions_from(service.line, stop.id),
+        terms.profile,
+        None if holder is None else holder.issuer,
         is_boarding=True,
     )
 
 
-def bands_asked(case: Case) -> frozenset[str]:
-    """Name the bands that a right asks about, of those that the tariff has."""
+def bands_of(tariff: Tariff, at: datetime) -> Bands:
+    """Say which bands of a tariff hold at an instant (UTC)."""
+    return once(tariff, Pricing).hours.bands_at(at)
+
+
+def _bands_asked(case: Case) -> list[Band]:
+    """Give the bands that a right asks about, of those that the tariff has."""
     asked = [case.terms.covers, *(coverage for leg in case.terms.legs for coverage in leg.covers)]
     named = {
         band for coverage in asked for part in parts_of(coverage) for band in (*(part.bands or ()), *part.bands_out)
     }
-    return frozenset(named & case.tariff.bands.keys())
-
-
-def bands_of(case: Case, at: datetime) -> Bands:
-    """Say which of these bands hold at an instant (UTC)."""
-    return bands_at(case.tariff.calendar, [case.tariff.bands[band] for band in bands_asked(case)], at)
+    return [band for band in case.tariff.bands.values() if band.id in named]
 
 
 def uncovered(showing: Showing, use: Use) -> Decision | None:
@@ -63,7 +70,7 @@ def _fails(covers: Coverage, use: Use) -> Reason:
 def refused(showing: Showing, reason: Reason, reason_in: Callable[[Bands], Reason]) -> Decision:
     """Refuse for what does not hold; where it is the time of day, `reason_in` tells when else it would."""
     if reason is Reason.WRONG_DAY:
-        return _at_the_wrong_time(showing, lambda at: reason_in(bands_of(showing, at)) is not Reason.WRONG_DAY)
+        return _at_the_wrong_time(showing, lambda at: reason_in(bands_of(showing.tariff, at)) is not Reason.WRONG_DAY)
     if reason in {Reason.WRONG_ZONE, Reason.WRONG_STOP}:
         return showing.refuse(reason, place=showing.stop.name)
     return showing.refuse(reason)
@@ -71,8 +78,8 @@ def refused(showing: Showing, reason: Reason, reason_in: Callable[[Bands], Reaso
 
 def _at_the_wrong_time(case: Case, holds_at: Callable[[datetime], bool]) -> Decision:
     """Say from when the right is good later on this fare day, or until when it was, if it is on such a day at all."""
-    calendar, bands = case.tariff.calendar, [case.tariff.bands[band] for band in bands_asked(case)]
-    turns = {calendar.at_wall(case.day, wall) for band in bands for wall in (band.start, band.end)}
+    calendar = case.tariff.calendar
+    turns = {calendar.at_wall(case.day, wall) for band in _bands_asked(case) for wall in (band.start, band.end)}
     starts = sorted({calendar.starts_at(case.day), *turns})
     good = [(start, end) for start, end in zip(starts, [*starts[1:], case.at], strict=True) if holds_at(start)]
     later = [start for start, _ in good if start > case.at]

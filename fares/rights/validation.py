@@ -1,7 +1,8 @@
 """Whether a right may be used here and now, and what using it takes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Final
 
 from fares.errors import UnknownStop
 from fares.journeys.readers import Readers
@@ -12,11 +13,17 @@ from fares.rights.events import RightState
 from fares.rights.messages import ENGLISH
 from fares.rights.presentations import Presentation, PresentationKind
 from fares.rights.reasons import Decision, Reason, refusal
-from fares.rights.riding import inspect, leave
+from fares.rights.riding import Entry, inspect, leave
 from fares.rights.spending import expired, good_until, is_running, spend, spend_day
 from fares.rights.terms import RightKind, RightTerms
 from fares.rights.uses import uncovered, use_at
 from fares.tariff import Tariff, once
+
+_JUDGES: Final[Mapping[PresentationKind, Callable[[Showing, Entry], Decision]]] = {
+    PresentationKind.EXIT: leave,
+    PresentationKind.INSPECTION: inspect,
+}
+"""What is asked of a passenger who does not board."""
 
 
 def validate(tariff: Tariff, terms: RightTerms, state: RightState, presentation: Presentation) -> Decision:
@@ -49,18 +56,16 @@ def validate(tariff: Tariff, terms: RightTerms, state: RightState, presentation:
 
 
 def _decided(showing: Showing) -> Decision:
-    match showing.shown.kind:
-        case PresentationKind.EXIT:
-            return leave(showing, lambda: _entered(showing, spend))
-        case PresentationKind.INSPECTION:
-            return inspect(showing, lambda: _entered(showing, spend))
-        case _:
-            return _entered(showing, board)
+    judge = _JUDGES.get(showing.shown.kind)
+    return _entered(showing, board) if judge is None else judge(showing, lambda: _entered(showing, spend))
 
 
 def _entered(showing: Showing, take: Callable[[Showing, Use], Decision]) -> Decision:
+    refused = _closed(showing)
+    if refused is not None:
+        return refused
     use = use_at(showing, showing.service, showing.stop, showing.at)
-    return _closed(showing) or uncovered(showing, use) or take(showing, use)
+    return uncovered(showing, use) or take(showing, use)
 
 
 def activate(tariff: Tariff, terms: RightTerms, state: RightState, at: datetime) -> Decision:
