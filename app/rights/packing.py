@@ -41,9 +41,9 @@ class _State(msgspec.Struct, array_like=True):
     sequence: int
     media: list[bytes] = []
     days_activated: list[int] = []
-    legs_used: list[int] = []
+    legs_used: frozenset[int] = frozenset()
     rides_used: int = 0
-    ways_used: list[int] = []
+    ways_used: tuple[int, ...] = ()
     blocked: _Block | None = None
     ended: Ended | None = None
     boarded: _Boarded | None = None
@@ -54,19 +54,19 @@ _DECODER: Final = msgspec.msgpack.Decoder(_State)
 
 
 def pack_state(state: RightState) -> bytes:
-    """Write a state."""
-    blocked, boarded = state.blocked, state.boarded
+    """Write a state: the members of `_State`, in their order."""
+    blocked, boarded, days, legs = state.blocked, state.boarded, state.days_activated, state.legs_used
     return VERSION + _ENCODER.encode(
-        _State(
-            sequence=state.sequence,
-            media=[bytes.fromhex(medium) for medium in sorted(state.media)],
-            days_activated=[day.toordinal() for day in state.days_activated],
-            legs_used=sorted(state.legs_used),
-            rides_used=state.rides_used,
-            ways_used=list(state.ways_used),
-            blocked=None if blocked is None else _Block(blocked.reason, blocked.by, blocked.until),
-            ended=state.ended,
-            boarded=None if boarded is None else _packed(boarded),
+        (
+            state.sequence,
+            [bytes.fromhex(medium) for medium in sorted(state.media)],
+            [day.toordinal() for day in days] if days else (),
+            sorted(legs) if legs else (),
+            state.rides_used,
+            state.ways_used,
+            None if blocked is None else (blocked.reason, blocked.by, blocked.until),
+            state.ended,
+            None if boarded is None else _packed(boarded),
         )
     )
 
@@ -76,25 +76,25 @@ def unpack_state(packed: bytes) -> RightState:
     if packed[:1] != VERSION:
         raise Unreadable
     try:
-        found = _DECODER.decode(memoryview(packed)[1:])
+        found = _DECODER.decode(packed[1:])
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Unreadable from error
     blocked, boarded = found.blocked, found.boarded
     return RightState(
-        sequence=found.sequence,
-        legs_used=frozenset(found.legs_used),
-        days_activated=tuple(map(date.fromordinal, found.days_activated)),
-        rides_used=found.rides_used,
-        ways_used=tuple(found.ways_used),
-        blocked=None if blocked is None else Block(blocked.reason, blocked.by, blocked.until),
-        ended=found.ended,
-        media=frozenset(map(bytes.hex, found.media)),
-        boarded=None if boarded is None else _unpacked(boarded),
+        found.sequence,
+        found.legs_used,
+        tuple(map(date.fromordinal, found.days_activated)),
+        found.rides_used,
+        found.ways_used,
+        None if blocked is None else Block(blocked.reason, blocked.by, blocked.until),
+        found.ended,
+        frozenset([medium.hex() for medium in found.media]),
+        None if boarded is None else _unpacked(boarded),
     )
 
 
-def _packed(boarded: Boarded) -> _Boarded:
-    return _Boarded(
+def _packed(boarded: Boarded) -> tuple[object, ...]:
+    return (
         boarded.at,
         boarded.stop,
         boarded.operator,

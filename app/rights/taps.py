@@ -4,7 +4,7 @@ These run for every tap, by asyncpg alone: SQLAlchemy would cost more than all t
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -45,11 +45,7 @@ CROSS JOIN LATERAL (
 WHERE r.id > $1 AND r.valid_until > $2 ORDER BY r.id LIMIT $3
 """
 
-RECORD: Final = (
-    "SELECT device, device_epoch, device_counter FROM record_taps($1::uuid[], $2::integer[], $3::bytea[], $4::bytea[],"
-    " $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::text[], $12::text[],"
-    " $13::text[], $14::text[], $15::timestamptz[], $16::bytea[], $17::timestamptz[])"
-)
+RECORD: Final = "SELECT device, device_epoch, device_counter FROM record_taps($1, $2, $3)"
 
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -110,36 +106,51 @@ async def record(connection: "asyncpg.Connection[asyncpg.Record]", taps: Sequenc
     in the same call.
     """
     first = {tap.tap.identity: tap for tap in reversed(taps)}
-    rows = await connection.fetch(RECORD, *zip(*map(_row, first.values()), strict=True))
+    identities = [f"{identity.device} {identity.epoch} {identity.counter}" for identity in first]
+    accepted = [_accepted(tap) for tap in first.values() if tap.sequence is not None]
+    refused = [_refused(tap) for tap in first.values() if tap.sequence is None]
+    rows = await connection.fetch(RECORD, identities, _json(accepted), _json(refused))
     recorded = {TapIdentity(row["device"], row["device_epoch"], row["device_counter"]) for row in rows}
     return [tap is first[tap.tap.identity] and tap.tap.identity in recorded for tap in taps]
 
 
-def _row(new: NewTap) -> tuple[object, ...]:
-    tap, content, decision = new.tap, new.tap.content, new.decision
-    accepted = new.sequence is not None
-    return (
-        new.right_id,
-        new.sequence,
-        new.before,
-        new.after,
-        _details(decision) if accepted else None,
-        None if accepted else decision.reason.value,
-        None if accepted else decision.sentence,
-        tap.identity.device,
-        tap.identity.epoch,
-        tap.identity.counter,
-        content.stop,
-        tap.operator,
-        content.line,
-        content.kind.value,
-        content.at,
-        content.medium_digest,
-        new.recorded_at,
-    )
+def _json(rows: Sequence[Mapping[str, object]]) -> str:
+    return _ENCODER.encode(rows).decode()
 
 
-def _details(decision: Decision) -> str:
-    """Write an answer as JSON, its effect as `write_effect` would."""
-    said = {"reason": decision.reason, "display": decision.sentence, "effect": decision.effect}
-    return _ENCODER.encode(said).decode()
+def _accepted(new: NewTap) -> dict[str, object]:
+    """Write an accepted tap as `record_taps` reads it, its effect as `write_effect` would."""
+    decision = new.decision
+    return {
+        "right_sequence": new.sequence,
+        "before": _bytea(new.before),
+        "after": _bytea(new.after),
+        "details": {"reason": decision.reason, "display": decision.sentence, "effect": decision.effect},
+        **_said(new),
+    }
+
+
+def _refused(new: NewTap) -> dict[str, object]:
+    return {"reason": new.decision.reason, "display": new.decision.sentence, **_said(new)}
+
+
+def _said(new: NewTap) -> dict[str, object]:
+    identity, content = new.tap.identity, new.tap.content
+    return {
+        "right_id": new.right_id,
+        "device": identity.device,
+        "epoch": identity.epoch,
+        "counter": identity.counter,
+        "stop": content.stop,
+        "operator": new.tap.operator,
+        "line": content.line,
+        "kind": content.kind,
+        "tapped_at": content.at,
+        "medium_digest": _bytea(content.medium_digest),
+        "recorded_at": new.recorded_at,
+    }
+
+
+def _bytea(written: bytes | None) -> str | None:
+    """Write bytes as PostgreSQL reads them in a text."""
+    return None if written is None else "\\x" + written.hex()
