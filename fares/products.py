@@ -223,19 +223,22 @@ def covers_zones(coverage: Coverage, use: Use) -> bool:
 
     A stop on a boundary lies in each of its zones. It is left out only if all of them are.
     """
-    ends = [stop.zones for stop in (use.origin, use.destination) if stop is not None]
-    if coverage.zones is not None and (not ends or any(map(coverage.zones.isdisjoint, ends))):
+    zones, zones_out = coverage.zones, coverage.zones_out
+    if zones is not None and use.origin is None and use.destination is None:
         return False
-    return (
-        not any(map(coverage.zones_out.issuperset, ends))
-        and _is_in(coverage.from_zones, use.origin, is_open=False)
-        and _is_in(coverage.to_zones, use.destination, is_open=use.is_boarding)
+    for stop in (use.origin, use.destination):
+        if stop is not None and (
+            (zones is not None and zones.isdisjoint(stop.zones)) or zones_out.issuperset(stop.zones)
+        ):
+            return False
+    return (coverage.from_zones is None or _is_in(coverage.from_zones, use.origin, is_open=False)) and (
+        coverage.to_zones is None or _is_in(coverage.to_zones, use.destination, is_open=use.is_boarding)
     )
 
 
-def _is_in(zones: frozenset[str] | None, stop: StopPoint | None, *, is_open: bool) -> bool:
+def _is_in(zones: frozenset[str], stop: StopPoint | None, *, is_open: bool) -> bool:
     """Say whether an end lies in some zones; one that is not known does if it is still open."""
-    return zones is None or (is_open if stop is None else not zones.isdisjoint(stop.zones))
+    return is_open if stop is None else not zones.isdisjoint(stop.zones)
 
 
 def covers_stops(coverage: Coverage, use: Use) -> bool:

@@ -168,15 +168,15 @@ def fold(state: RightState, effect: Effect) -> RightState:
 
 def _used(state: RightState, effect: TapEffect) -> RightState:
     return RightState(
-        sequence=state.sequence + 1,
-        legs_used=state.legs_used if effect.leg_used is None else state.legs_used | {effect.leg_used},
-        days_activated=_and(state.days_activated, effect.day_activated),
-        rides_used=state.rides_used + effect.rides_used,
-        ways_used=_and(state.ways_used, effect.way_used),
-        blocked=state.blocked,
-        ended=state.ended,
-        media=state.media,
-        boarded=_latest(state.boarded, effect.boarded),
+        state.sequence + 1,
+        state.legs_used if effect.leg_used is None else state.legs_used | {effect.leg_used},
+        _and(state.days_activated, effect.day_activated),
+        state.rides_used + effect.rides_used,
+        _and(state.ways_used, effect.way_used),
+        state.blocked,
+        state.ended,
+        state.media,
+        _latest(state.boarded, effect.boarded),
     )
 
 
