@@ -47,6 +47,7 @@ class Readers:
         self.tariff = tariff
         self._services: dict[tuple[str, str | None, Mode | None], Service] = {}
         self._bands = {rule.id: _bands(tariff, rule) for rule in tariff.tap_rules}
+        self._always = {rule.id: longest for rule in tariff.tap_rules if (longest := _always(rule)) is not None}
         self._interchanges: dict[str, list[StopInterchange]] = {}
         for interchange in tariff.stop_interchanges:
             for stop in interchange.origins:
@@ -82,9 +83,10 @@ class Readers:
     def service_of(self, operator: Operator, line: Line | None, stop: StopPoint | None) -> Service:
         """Find an operator's service, by its line and a stop where they are known."""
         key = (operator.id, None if line is None else line.id, None if stop is None else stop.mode)
-        if key not in self._services:
-            self._services[key] = self._found(operator, line, stop)
-        return self._services[key]
+        found = self._services.get(key)
+        if found is None:
+            found = self._services[key] = self._found(operator, line, stop)
+        return found
 
     def _operator(self, tap: Tap, line: Line | None) -> Operator | WhyIgnored:
         operators = self.tariff.network.operators
@@ -122,6 +124,9 @@ class Readers:
         limits = service.rule.longest
         if not limits:
             return LONGEST
+        always = self._always.get(service.rule.id)
+        if always is not None:
+            return always
         bands = bands_at(self.tariff.calendar, self._bands[service.rule.id], at)
         use = Use(service.operator, service.mode, service.line, origin, destination, bands)
         minutes = next((limit.minutes for limit in limits if covers(limit.covers, use)), None)
@@ -142,6 +147,12 @@ def _mode(operator: Operator, line: Line | None, stop: StopPoint | None) -> Mode
     if line is not None:
         return line.mode
     return stop.mode if stop is not None and stop.mode in operator.other_modes else operator.mode
+
+
+def _always(rule: TapRule) -> timedelta | None:
+    """Say how long rides may take wherever and whenever they are, if the first limit of a rule says so."""
+    is_for_all = bool(rule.longest) and rule.longest[0].covers == Coverage()
+    return timedelta(minutes=rule.longest[0].minutes) if is_for_all else None
 
 
 def _bands(tariff: Tariff, rule: TapRule) -> tuple[Band, ...]:
