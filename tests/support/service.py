@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
+from typing import Final
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from httpx import ASGITransport, AsyncClient
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey
+from starlette.routing import BaseRoute
 
 from app.access import service as access
 from app.access.callers import SCOPES_OF_KIND
@@ -86,11 +88,31 @@ def new_settings(folder: Path, database_url: str, redis_url: str, **changed: obj
     return Settings.model_validate(usual | files | changed)
 
 
+_ROUTES: Final[list[BaseRoute]] = []
+
+
+async def _told(request: Request) -> datetime:
+    """Give the time that the asked service is told, wherever its routes come from."""
+    told = await request.app.dependency_overrides[platform_clock.now]()
+    assert isinstance(told, datetime)
+    return told
+
+
+def _routes(settings: Settings) -> list[BaseRoute]:
+    """Give the routes that all services of this process share: building them takes longer than most tests do."""
+    if not _ROUTES:
+        pattern = create_app(settings)
+        pattern.dependency_overrides[platform_clock.now] = _told
+        _ROUTES.extend(pattern.router.routes)
+    return _ROUTES
+
+
 @asynccontextmanager
 async def running(settings: Settings, clock: Clock) -> AsyncIterator[FastAPI]:
     """Run the service, its background included, by a clock of the test's own."""
     service = create_app(settings)
     service.dependency_overrides[platform_clock.now] = clock.now
+    service.router.routes = _routes(settings)
     async with service.router.lifespan_context(service):
         yield service
 
