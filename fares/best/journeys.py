@@ -96,8 +96,9 @@ def _way_ready(enquiry: Enquiry, way: Way) -> WayReady:
 
 
 def _each_ride(way: Way) -> Iterator[Way]:
-    for leg, path, use in zip(way.itinerary.legs, way.paths, way.uses, strict=True):
-        yield Way(replace(way.itinerary, legs=(leg,)), (path,), (use,))
+    for place, leg in enumerate(way.itinerary.legs):
+        uses = {profile: ridden[place : place + 1] for profile, ridden in way.uses.items()}
+        yield Way(replace(way.itinerary, legs=(leg,)), way.paths[place : place + 1], uses)
 
 
 def _fares(enquiry: Enquiry, way: Way) -> list[Money | None]:

@@ -1,7 +1,7 @@
 """An enquiry: a request made ready for pricing, with everything its steps share worked out once."""
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,6 +12,7 @@ from fares.products import Use
 from fares.quote.shapes import MAX_PASSENGERS, Party, QuoteRequest
 from fares.singles import Pricing
 from fares.tariff import Tariff, once
+from fares.values import value
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +86,28 @@ def _held(tariff: Tariff, request: QuoteRequest) -> frozenset[str]:
     return frozenset(request.held)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Way:
-    """An itinerary, the path of each of its legs, and each leg as a coverage sees it."""
+    """An itinerary, the path of each of its legs, and each leg as a coverage sees it when a profile rides it."""
 
     itinerary: Itinerary
     paths: tuple[Path, ...]
-    uses: tuple[Use, ...]
+    uses: Mapping[str, tuple[Use, ...]]
 
 
 def way(enquiry: Enquiry, itinerary: Itinerary) -> Way:
     """See an itinerary as a coverage does. Its legs count as boarded when it starts: no later times are known."""
     ridden = enquiry.tariff.paths.ridden
-    paths = tuple(ridden(leg, leg.origin, leg.destination) for leg in itinerary.legs)
-    uses = (
-        Use(leg.operator, leg.mode, leg.line, leg.origin, leg.destination, enquiry.bands, path.directions)
-        for leg, path in zip(itinerary.legs, paths, strict=True)
+    paths = tuple([ridden(leg, leg.origin, leg.destination) for leg in itinerary.legs])
+    uses = {party.profile: _uses(enquiry, itinerary, paths, party.profile) for party in enquiry.parties}
+    return Way(itinerary, paths, uses)
+
+
+def _uses(enquiry: Enquiry, itinerary: Itinerary, paths: tuple[Path, ...], profile: str) -> tuple[Use, ...]:
+    bands, issuer = enquiry.bands, enquiry.tariff.profiles[profile].issuer
+    return tuple(
+        [
+            Use(leg.operator, leg.mode, leg.line, leg.origin, leg.destination, bands, path.directions, profile, issuer)
+            for leg, path in zip(itinerary.legs, paths, strict=True)
+        ]
     )
-    return Way(itinerary, paths, tuple(uses))

@@ -81,8 +81,10 @@ def cheapest_mix(enquiry: Enquiry, ways: Sequence[Way]) -> Offer | NearMiss | No
 
     Everybody travels the same way. None is where there is nothing to split or somebody cannot be carried.
     """
+    if enquiry.passengers == 1:
+        return None
     sold = chains(enquiry)
-    if enquiry.passengers == 1 or (len(enquiry.parties) == 1 and not any(map(_is_group, sold))):
+    if len(enquiry.parties) == 1 and not any(map(_is_group, sold)):
         return None
     found = [_Mixing(enquiry, way, sold).cheapest() for way in ways]
     offers = [one for one in found if isinstance(one, Offer)]

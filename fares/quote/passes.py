@@ -1,7 +1,7 @@
 """Passes: the products that cover a journey, those that need another with it, and those that nearly cover it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from fares.journeys import Leg
@@ -25,12 +25,13 @@ from fares.quote.product_prices import product_offer
 from fares.quote.shapes import Offer, joined
 from fares.steps import NearMiss, Step
 from fares.tariff import Tariff
+from fares.values import value
 
 Chain = tuple[FareProduct, ...]
 """Products that are sold together, each but the first needing the one before."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Gap:
     """A leg that a product does not cover for everyone, and the questions it fails."""
 
@@ -62,11 +63,12 @@ def covering_offer(enquiry: Enquiry, chain: Chain, ways: Sequence[Way]) -> Offer
     """Offer what covers every leg of at least one way for everyone, or say why it does not if it nearly does.
 
     It nearly does if all the legs it lacks fail the same single question. An operator or a mode counts only if another
-    leg is covered: a product for other services altogether is not near.
+    leg is covered: a product for other services altogether is not near. Only a return goes by the way it is bought for.
     """
     covered = [way for way in ways if covers_way(enquiry, chain, way)]
     if covered:
-        found = [chain_offer(enquiry, chain, way) for way in covered]
+        by_way = any(product.kind is ProductKind.RETURN for product in chain)
+        found = [chain_offer(enquiry, chain, way) for way in (covered if by_way else covered[:1])]
         offers = [offer for offer in found if isinstance(offer, Offer)]
         return min(offers, key=lambda offer: offer.total) if offers else found[0]
     return None if len(chain) > 1 or chain[0].needs else _near_miss(enquiry, chain[0], ways)
@@ -77,7 +79,7 @@ def covers_way(enquiry: Enquiry, chain: Chain, way: Way) -> bool:
 
     What needs a product that is held is of use beside all that is held.
     """
-    if any(_rides(product) < len(way.uses) for product in chain):
+    if any(_rides(product) < len(way.paths) for product in chain):
         return False
     together = (*held_by(enquiry), *chain) if chain[0].needs else chain
     return cover(enquiry, together, way) and (len(together) == 1 or not cover(enquiry, together[:-1], way))
@@ -96,16 +98,10 @@ def held_by(enquiry: Enquiry) -> Chain:
 def cover(enquiry: Enquiry, products: Chain, way: Way) -> bool:
     """Say whether each leg of a way is covered by one of some products, for everyone."""
     return all(
-        any(covers(product.covers, ridden) for product in products)
-        for use in way.uses
-        for ridden in _ridden(enquiry, use)
+        any(covers(product.covers, use) for product in products)
+        for party in enquiry.parties
+        for use in way.uses[party.profile]
     )
-
-
-def _ridden(enquiry: Enquiry, use: Use) -> list[Use]:
-    """Give a ride once for each passenger's profile."""
-    profiles = enquiry.tariff.profiles
-    return [replace(use, profile=party.profile, issuer=profiles[party.profile].issuer) for party in enquiry.parties]
 
 
 def chain_offer(enquiry: Enquiry, chain: Chain, way: Way) -> Offer | NearMiss:
@@ -127,18 +123,19 @@ def _near_miss(enquiry: Enquiry, product: FareProduct, ways: Sequence[Way]) -> N
     lacking = [(_lacks(enquiry, product, way), way) for way in ways]
     gaps, way = min(lacking, key=lambda found: sum(len(gap.questions) for gap in found[0]))
     asked = {question for gap in gaps for question in gap.questions}
-    if len(asked) != 1 or (not asked.isdisjoint(_OTHER_SERVICES) and len({gap.leg for gap in gaps}) == len(way.uses)):
+    if len(asked) != 1 or (not asked.isdisjoint(_OTHER_SERVICES) and len({gap.leg for gap in gaps}) == len(way.paths)):
         return None
     return NearMiss(product.id, _why(enquiry, product, gaps[0], *asked))
 
 
 def _lacks(enquiry: Enquiry, product: FareProduct, way: Way) -> list[_Gap]:
+    uses = [way.uses[party.profile] for party in enquiry.parties]
     asked = [
-        (leg, ridden, failures(product.covers, ridden))
-        for leg, use in zip(way.itinerary.legs, way.uses, strict=True)
-        for ridden in _ridden(enquiry, use)
+        (leg, use, failures(product.covers, use))
+        for leg, *ridden in zip(way.itinerary.legs, *uses, strict=True)
+        for use in ridden
     ]
-    return [_Gap(leg, ridden, questions) for leg, ridden, questions in asked if questions]
+    return [_Gap(leg, use, questions) for leg, use, questions in asked if questions]
 
 
 def _why(enquiry: Enquiry, product: FareProduct, gap: _Gap, question: Question) -> str:
@@ -181,7 +178,10 @@ def zonal_offer(enquiry: Enquiry, chain: Chain, origin: StopPoint, destination: 
     stops never does, nor does one with others, nor a return.
     """
     (product, *others) = chain
-    everyone = _ridden(enquiry, Use("", origin.mode, None, origin, destination, enquiry.bands))
+    unknown, profiles = Use("", origin.mode, None, origin, destination, enquiry.bands), enquiry.tariff.profiles
+    everyone = [
+        replace(unknown, profile=party.profile, issuer=profiles[party.profile].issuer) for party in enquiry.parties
+    ]
     zonal = [
         part
         for part in parts_of(product.covers)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fares.money import Money, total
 from fares.network import Mode
@@ -25,9 +25,10 @@ from fares.quote.shapes import Offer, OfferItem, Party
 from fares.rules import Discount, Target, less, may_lower
 from fares.singles.sentences import discounted, priced
 from fares.steps import NearMiss, Step
+from fares.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Rated:
     """A price of a product, for so many, and the discount off it; `party` None is a whole group."""
 
@@ -123,9 +124,8 @@ def _discount(enquiry: Enquiry, party: Party | None, price: Price) -> Discount |
 
     It is asked who buys and when, not where the ride goes. A group has none but those for anybody.
     """
-    buyer = Use("", Mode.BUS, None, None, None, enquiry.bands, profile="")
-    if party is not None:
-        buyer = replace(buyer, profile=party.profile, issuer=enquiry.tariff.profiles[party.profile].issuer)
+    profile, issuer = ("", None) if party is None else (party.profile, enquiry.tariff.profiles[party.profile].issuer)
+    buyer = Use("", Mode.BUS, None, None, None, enquiry.bands, profile=profile, issuer=issuer)
     return next(
         (
             discount

@@ -10,6 +10,7 @@ from fares.money import Money, total
 from fares.products import Benefit
 from fares.steps import NearMiss, Step
 from fares.tariff import Tariff
+from fares.values import value
 
 MAX_PASSENGERS: Final = 50
 """How many people one quote may be for: a coach party. Callers refuse more before they ask."""
@@ -55,7 +56,7 @@ class QuoteRequest:
     held: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class OfferItem:
     """A line of an offer: so many at a price each. A group product has one item of quantity 1 and no profile."""
 
@@ -66,7 +67,7 @@ class OfferItem:
     age: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Offer:
     """One way to pay for the journey, for the whole party.
 

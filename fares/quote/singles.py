@@ -8,13 +8,15 @@ from fares.charging import ChargedRide, HeldProduct, charge
 from fares.interchange import ChainedRide, chain
 from fares.journeys import Itinerary, Leg
 from fares.money import Money, total
+from fares.network import Mode
 from fares.quote import sentences
 from fares.quote.enquiry import Enquiry, Way
 from fares.quote.shapes import Offer, OfferItem, Party
 from fares.rides import Ride
 from fares.singles import PricedRide, price_ride
+from fares.singles.memo import Memo
 from fares.steps import NearMiss, Step
-from fares.tariff import Tariff, Timeline, is_priced_by_stop, lines_priced_alike
+from fares.tariff import Tariff, Timeline, is_priced_by_stop, lines_priced_alike, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +27,43 @@ class _Unit:
     legs: tuple[tuple[Step, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Fares:
+    """Which singles are good on a service: what they are called, on which lines, and whether they go by the stops."""
+
+    name: str
+    lines: frozenset[str] | None
+    by_stop: bool
+
+
+class _FaresOf(Memo[tuple[str, Mode, str | None], _Fares]):
+    """The singles of each service of an edition."""
+
+    def __init__(self, tariff: Tariff) -> None:
+        super().__init__()
+        self._tariff = tariff
+
+    def on(self, leg: Leg) -> _Fares:
+        """Give those that are good for a leg."""
+        service = leg.operator, leg.mode, leg.line
+        return self.get(service) or self.keep(service, self._find(leg))
+
+    def _find(self, leg: Leg) -> _Fares:
+        lines = None if leg.line is None else lines_priced_alike(self._tariff, leg.line)
+        by_stop = is_priced_by_stop(self._tariff, leg.operator, leg.mode, leg.line)
+        return _Fares(sentences.fare_name(self._tariff, leg), lines, by_stop)
+
+
 def fares_of(tariff: Tariff, itinerary: Itinerary) -> Hashable:
     """Say which singles an itinerary takes: two with the same answer are paid for by the very same rights."""
-    return tuple(_fare_of(tariff, leg) for leg in itinerary.legs)
+    return tuple([_fare_of(tariff, leg) for leg in itinerary.legs])
 
 
 def _fare_of(tariff: Tariff, leg: Leg) -> Hashable:
-    by_stop = is_priced_by_stop(tariff, leg.operator, leg.mode, leg.line)
-    stops = (leg.origin.id, leg.destination.id) if by_stop else None
+    fares = once(tariff, _FaresOf).on(leg)
+    stops = (leg.origin.id, leg.destination.id) if fares.by_stop else None
     zones = leg.origin.zone, leg.origin.zones, leg.destination.zone, leg.destination.zones
-    alike = leg.line and lines_priced_alike(tariff, leg.line)
-    return leg.operator, zones, alike, stops
+    return leg.operator, zones, fares.lines, stops
 
 
 def singles_offer(enquiry: Enquiry, way: Way) -> Offer | NearMiss:
@@ -91,8 +119,8 @@ def chained(enquiry: Enquiry, itinerary: Itinerary, party: Party) -> Sequence[Ch
 
 
 def _offer(enquiry: Enquiry, itinerary: Itinerary, items: tuple[OfferItem, ...], steps: tuple[Step, ...]) -> Offer:
-    calendar = enquiry.tariff.calendar
-    fares = ", then ".join(sentences.fare_name(enquiry.tariff, leg) for leg in itinerary.legs)
+    calendar, known = enquiry.tariff.calendar, once(enquiry.tariff, _FaresOf)
+    fares = ", then ".join([known.on(leg).name for leg in itinerary.legs])
     return Offer(
         key=f"singles:{itinerary.key}",
         name=f"{'Single' if len(itinerary.legs) == 1 else 'Singles'}: {fares}",

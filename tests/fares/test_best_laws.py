@@ -72,12 +72,12 @@ class Oracle:
         costs += [cost for n in range(len(held)) for cost in self.home(one, enquiry, place, held, n)]
         for product in self.tariff.products.values():
             if product.kind is ProductKind.RETURN and all(
-                self.does(product.id, use, enquiry, held) for use in one.uses
+                self.does(product.id, use, enquiry, held) for use in one.uses[self.who.profile]
             ):
                 offer = product_offer(enquiry, product, one)
                 if isinstance(offer, Offer):
                     (terms,) = issue(self.tariff, offer)
-                    out = RightState(1, ways_used=(0,) * len(one.uses))
+                    out = RightState(1, ways_used=(0,) * len(one.paths))
                     bought = Right(terms, out, one.itinerary.legs[0].origin.zones)
                     costs.append(offer.total.pence + self.pence(place + 1, (*held, bought)))
         return min(costs)
@@ -88,7 +88,7 @@ class Oracle:
         if not right.terms.ways or one.itinerary.legs[-1].destination.zones.isdisjoint(right.origin):
             return []
         state = right.state
-        for leg, use in zip(one.itinerary.legs, one.uses, strict=True):
+        for leg, use in zip(one.itinerary.legs, one.uses[self.who.profile], strict=True):
             shown = Presentation(leg.origin.id, leg.operator, leg.line, enquiry.at)
             decision = validate(self.tariff, right.terms, state, shown)
             if not decision.accepted or decision.effect.way_used != 1 or not self.does(code, use, enquiry, held):
@@ -98,11 +98,8 @@ class Oracle:
 
     def does(self, code: str, use: Use, enquiry: Enquiry, held: tuple[Right, ...]) -> bool:
         product = self.tariff.products[code]
-        issuer = self.tariff.profiles[self.who.profile].issuer
         open_now = {right.terms.product for right in held if self.is_open(right, enquiry.at)}
-        return covers(product.covers, replace(use, profile=self.who.profile, issuer=issuer)) and (
-            not product.needs or bool(product.needs & open_now)
-        )
+        return covers(product.covers, use) and (not product.needs or bool(product.needs & open_now))
 
     def is_open(self, right: Right, at: datetime) -> bool:
         """Whether there is anything left of a right, wherever it may be used."""
@@ -112,7 +109,7 @@ class Oracle:
         return validate(self.tariff, free, right.state, Presentation("A0", "BUS", "L1", at)).accepted
 
     def ride(self, one: Way, leg: int, enquiry: Enquiry, place: int, held: tuple[Right, ...]) -> int:
-        if leg == len(one.uses):
+        if leg == len(one.paths):
             return self.pence(place + 1, held)
         costs = []
         single = self.single(one, leg, enquiry)
@@ -129,7 +126,11 @@ class Oracle:
         rides = chained(enquiry, one.itinerary, self.who)
         if not isinstance(rides, NearMiss):
             return (rides[leg].price + rides[leg].priced.apart).pence
-        alone = Way(replace(one.itinerary, legs=(one.itinerary.legs[leg],)), (one.paths[leg],), (one.uses[leg],))
+        alone = Way(
+            replace(one.itinerary, legs=(one.itinerary.legs[leg],)),
+            (one.paths[leg],),
+            {self.who.profile: (one.uses[self.who.profile][leg],)},
+        )
         offer = singles_offer(enquiry, alone)
         return offer.total.pence if isinstance(offer, Offer) else None
 
@@ -139,7 +140,10 @@ class Oracle:
         ride = one.itinerary.legs[leg]
         shown = Presentation(ride.origin.id, ride.operator, ride.line, enquiry.at)
         decision = validate(self.tariff, right.terms, right.state, shown)
-        usable = self.does(right.terms.product or "", one.uses[leg], enquiry, held) and not right.terms.ways
+        usable = (
+            self.does(right.terms.product or "", one.uses[self.who.profile][leg], enquiry, held)
+            and not right.terms.ways
+        )
         if not decision.accepted or not usable:
             return []
         after = (*held[:n], replace(right, state=fold(right.state, decision.effect)), *held[n + 1 :])
