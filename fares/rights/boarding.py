@@ -25,11 +25,10 @@ def board(showing: Showing, use: Use) -> Decision:
     again = _again(showing, use)
     if again is not None and again.boarded.passengers >= showing.terms.max_passengers:
         return _not_anew(showing, again)
-    decision = spend(showing, use)
-    if not decision.accepted:
-        return decision
-    boarded = _begun(showing, use) if again is None else _joined(showing, again.boarded)
-    return Decision(decision.reason, decision.sentence, decision.effect.on(boarded))
+    taken = spend(showing, use)
+    if isinstance(taken, Decision):
+        return taken
+    return showing.accept(taken.on(_begun(showing, use) if again is None else _joined(showing, again.boarded)))
 
 
 def _begun(showing: Showing, use: Use) -> Boarded:

@@ -6,7 +6,7 @@ from fares.journeys.readers import Service
 from fares.network import StopPoint
 from fares.rights.events import NO_EFFECT, RightState, TapEffect
 from fares.rights.presentations import Presentation
-from fares.rights.reasons import ENDED, Decision, Reason, acceptance, refusal
+from fares.rights.reasons import ACCEPTING, ENDED, Decision, Reason, sentence
 from fares.rights.terms import RightTerms
 from fares.tariff import Tariff
 from fares.values import value
@@ -25,13 +25,15 @@ class Case:
 
     def refuse(self, reason: Reason, variant: str = "", **said: str) -> Decision:
         """Refuse for a reason."""
-        return refusal(reason, self.language, variant, **said)
+        assert reason not in ACCEPTING, "a refusal has a reason"
+        return Decision(reason, sentence(reason, self.language, variant, said))
 
     def accept(
         self, effect: TapEffect = NO_EFFECT, reason: Reason = Reason.ACCEPTED, variant: str = "", **said: str
     ) -> Decision:
         """Accept with an effect."""
-        return acceptance(effect, self.language, reason, variant, **said)
+        assert reason in ACCEPTING, "what is accepted is no refusal"
+        return Decision(reason, sentence(reason, self.language, variant, said), effect)
 
     def when(self, at: datetime) -> dict[str, str]:
         """Say an instant as a sentence needs it: by the clock and the calendar on the wall."""

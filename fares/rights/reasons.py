@@ -91,7 +91,7 @@ class Decision:
 def refusal(reason: Reason, language: str = ENGLISH, variant: str = "", **said: str) -> Decision:
     """Refuse for a reason, and say so in a language; `variant` tells its sentences apart, `said` fills them."""
     assert reason not in ACCEPTING, "a refusal has a reason"
-    return Decision(reason, _sentence(reason, language, variant, said))
+    return Decision(reason, sentence(reason, language, variant, said))
 
 
 def acceptance(
@@ -99,10 +99,11 @@ def acceptance(
 ) -> Decision:
     """Accept with an effect, and say so in a language, as `refusal` does."""
     assert reason in ACCEPTING, "what is accepted is no refusal"
-    return Decision(reason, _sentence(reason, language, variant, said), effect)
+    return Decision(reason, sentence(reason, language, variant, said), effect)
 
 
-def _sentence(reason: Reason, language: str, variant: str, said: Mapping[str, str]) -> str:
+def sentence(reason: Reason, language: str, variant: str, said: Mapping[str, str]) -> str:
+    """Say a reason in a language; what is filled by nothing is said alike, and so only once."""
     return say(language, f"{reason}{variant}", **said) if said else _set_sentence(reason, language, variant)
 
 

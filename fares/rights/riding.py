@@ -21,7 +21,7 @@ from fares.values import value
 _ON_ONLY: Final = TapModel.ON_ONLY
 _EXIT: Final = PresentationKind.EXIT
 
-Entry = Callable[[], Decision]
+Entry = Callable[[Showing], Decision]
 """What an entry would be answered here and now, if there had been no other before."""
 
 
@@ -107,7 +107,7 @@ def _left(showing: Showing, boarded: Boarded) -> TapEffect:
 
 def _without(showing: Showing, ride: _Ride | None, entry: Entry) -> Decision:
     """Decide about somebody who is on no ride that is known; on the one known, they boarded too long ago."""
-    entered = entry()
+    entered = entry(showing)
     is_exit = showing.shown.kind is _EXIT
     must_enter = entered.effect.spent != NO_EFFECT or (showing.terms.kind is RightKind.PAY_AS_YOU_GO and not is_exit)
     if entered.accepted and not must_enter:

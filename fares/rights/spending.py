@@ -8,18 +8,21 @@ from typing import Final
 from fares.network import StopPoint
 from fares.products import ProductKind, Use, first_failure
 from fares.rights.cases import Case, Showing
-from fares.rights.events import RightState, TapEffect
+from fares.rights.events import NO_EFFECT, RightState, TapEffect
 from fares.rights.reasons import CLOSENESS, FAILED, Decision, Reason
 from fares.rights.terms import RightKind, RightLeg, RightTerms, RightWay
-from fares.rights.uses import Bands, refused
+from fares.rights.uses import Bands, in_bands, refused
+
+Taken = TapEffect | Decision
+"""What a boarding takes, or why it may not."""
 
 _ACCEPTED: Final = Reason.ACCEPTED
 
 
-def spend(showing: Showing, use: Use) -> Decision:
+def spend(showing: Showing, use: Use) -> Taken:
     """Take what a covered boarding uses: a leg, a way, a ride, an activation, or nothing."""
     spent = _SPENDING.get(showing.terms.kind)
-    return showing.accept() if spent is None else spent(showing, use)
+    return NO_EFFECT if spent is None else spent(showing, use)
 
 
 def used_up(case: Case) -> Decision:
@@ -45,13 +48,13 @@ def good_until(case: Case) -> datetime:
     return max(terms.valid_until, starts_at(max(days) + timedelta(days=terms.fare_days)))
 
 
-def spend_day(case: Case) -> Decision:
+def spend_day(case: Case) -> Taken:
     """Ride on a fare day that is open already, or open it."""
     terms, state, day = case.terms, case.state, case.day
     if terms.within_fare_days is None:
-        return case.accept() if is_running(terms, state, day) else _open(case)
+        return NO_EFFECT if is_running(terms, state, day) else _open(case)
     if day in state.days_activated:
-        return case.accept()
+        return NO_EFFECT
     return _open(case) if _in_one_window(terms, state, day) else expired(case, good_until(case))
 
 
@@ -59,6 +62,8 @@ def is_running(terms: RightTerms, state: RightState, day: date) -> bool:
     """Say whether what has been opened already reaches a fare day."""
     if terms.within_fare_days is not None:
         return bool(state.days_activated) and _in_one_window(terms, state, day)
+    if terms.fare_days == 1:
+        return day in state.days_activated
     return any(0 <= (day - first).days < terms.fare_days for first in state.days_activated)
 
 
@@ -69,21 +74,21 @@ def _in_one_window(terms: RightTerms, state: RightState, day: date) -> bool:
     return max(days) - min(days) < timedelta(days=terms.within_fare_days)
 
 
-def _open(case: Case) -> Decision:
+def _open(case: Case) -> Taken:
     assert case.terms.uses is not None, "what is activated counts its uses"
     if len(case.state.days_activated) >= case.terms.uses:
         return used_up(case)
-    return case.accept(TapEffect(day_activated=case.day))
+    return TapEffect(day_activated=case.day)
 
 
-def _spend_uses(showing: Showing, _use: Use) -> Decision:
+def _spend_uses(showing: Showing, _use: Use) -> Taken:
     rides = showing.terms.rides
     if rides is None:
         return spend_day(showing)
-    return showing.accept(TapEffect(rides_used=1)) if showing.state.rides_used < rides else used_up(showing)
+    return TapEffect(rides_used=1) if showing.state.rides_used < rides else used_up(showing)
 
 
-def _spend_way(showing: Showing, _use: Use) -> Decision:
+def _spend_way(showing: Showing, _use: Use) -> Taken:
     """Take a ride of the way out, or of the way home once the passenger has been out."""
     ways = showing.terms.ways
     places = [_place_reason(way, showing.stop) for way in ways]
@@ -93,7 +98,7 @@ def _spend_way(showing: Showing, _use: Use) -> Decision:
     first = showing.tariff.calendar.fare_day(showing.terms.valid_from)
     reasons = [_way_reason(ways, way, showing.state.ways_used, is_first_day=showing.day == first) for way in here]
     if Reason.ACCEPTED in reasons:
-        return showing.accept(TapEffect(way_used=here[reasons.index(Reason.ACCEPTED)]))
+        return TapEffect(way_used=here[reasons.index(Reason.ACCEPTED)])
     match reasons[-1]:
         case Reason.EXPIRED:
             return expired(showing, showing.tariff.calendar.ends_at(first))
@@ -122,19 +127,19 @@ def _place_reason(way: RightWay, stop: StopPoint) -> Reason:
     return Reason.WRONG_ZONE if way.zones.isdisjoint(stop.zones) else Reason.ACCEPTED
 
 
-def _spend_leg(showing: Showing, use: Use) -> Decision:
+def _spend_leg(showing: Showing, use: Use) -> Taken:
     legs, used = showing.terms.legs, showing.state.legs_used
     reasons = [_leg_reason(leg, use, showing.stop) for leg in legs]
     for index, reason in enumerate(reasons):
         if reason is _ACCEPTED and index not in used:
-            return showing.accept(TapEffect(leg_used=index))
+            return TapEffect(leg_used=index)
     left = [index for index in range(len(legs)) if index not in used]
     if not left or Reason.ACCEPTED in reasons:
         return _broken(showing) or used_up(showing)
     nearest = max(left, key=lambda index: CLOSENESS.index(reasons[index]))
 
     def reason_in(bands: Bands) -> Reason:
-        return _leg_reason(legs[nearest], replace(use, bands=bands), showing.stop)
+        return _leg_reason(legs[nearest], in_bands(use, bands), showing.stop)
 
     return refused(showing, reasons[nearest], reason_in)
 
@@ -167,7 +172,7 @@ def _broken(showing: Showing) -> Decision | None:
     return showing.refuse(Reason.BREAK_OF_JOURNEY, place=left.name)
 
 
-_SPENDING: Final[Mapping[ProductKind | RightKind | None, Callable[[Showing, Use], Decision]]] = {
+_SPENDING: Final[Mapping[ProductKind | RightKind | None, Callable[[Showing, Use], Taken]]] = {
     None: _spend_leg,
     ProductKind.RETURN: _spend_way,
     ProductKind.CARNET: _spend_uses,

@@ -1,7 +1,6 @@
 """Uses: what a coverage is asked about when a right is shown, and why it does not hold."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -37,6 +36,13 @@ def use_at(case: Case, service: Service, stop: StopPoint, at: datetime, destinat
     )
 
 
+def in_bands(use: Use, bands: Bands) -> Use:
+    """Give the same ride at a time when other bands hold."""
+    service = (use.operator, use.mode, use.line)
+    ends = (use.origin, use.destination)
+    return Use(*service, *ends, bands, use.directions, use.profile, use.issuer, use.is_boarding)
+
+
 def bands_of(tariff: Tariff, at: datetime) -> Bands:
     """Say which bands of a tariff hold at an instant (UTC)."""
     return once(tariff, Pricing).hours.bands_at(at)
@@ -59,7 +65,7 @@ def uncovered(showing: Showing, use: Use) -> Decision | None:
         return None
     if question is Question.DIRECTION and use.line is None:
         return showing.refuse(Reason.WRONG_LINE)
-    return refused(showing, FAILED[question], lambda bands: _fails(covers, replace(use, bands=bands)))
+    return refused(showing, FAILED[question], lambda bands: _fails(covers, in_bands(use, bands)))
 
 
 def _fails(covers: Coverage, use: Use) -> Reason:

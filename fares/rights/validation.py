@@ -14,7 +14,7 @@ from fares.rights.messages import ENGLISH
 from fares.rights.presentations import Presentation, PresentationKind
 from fares.rights.reasons import Decision, Reason, refusal
 from fares.rights.riding import Entry, inspect, leave
-from fares.rights.spending import expired, good_until, is_running, spend, spend_day
+from fares.rights.spending import Taken, expired, good_until, is_running, spend, spend_day
 from fares.rights.terms import RightKind, RightTerms
 from fares.rights.uses import uncovered, use_at
 from fares.tariff import Tariff, once
@@ -50,14 +50,13 @@ def validate(tariff: Tariff, terms: RightTerms, state: RightState, presentation:
     line = tariff.network.lines.get(presentation.line or "")
     known = line if line is not None and line.operator == operator.id else None
     service = once(tariff, Readers).service_of(operator, known, stop)
-    return _decided(
-        Showing(tariff, terms, state, presentation.at, day, presentation.language, stop, presentation, service)
-    )
+    showing = Showing(tariff, terms, state, presentation.at, day, presentation.language, stop, presentation, service)
+    judge = _JUDGES.get(presentation.kind)
+    return _entered(showing, board) if judge is None else judge(showing, _entered_anew)
 
 
-def _decided(showing: Showing) -> Decision:
-    judge = _JUDGES.get(showing.shown.kind)
-    return _entered(showing, board) if judge is None else judge(showing, lambda: _entered(showing, spend))
+def _entered_anew(showing: Showing) -> Decision:
+    return _entered(showing, lambda showing, use: _answer(showing, spend(showing, use)))
 
 
 def _entered(showing: Showing, take: Callable[[Showing, Use], Decision]) -> Decision:
@@ -75,7 +74,7 @@ def activate(tariff: Tariff, terms: RightTerms, state: RightState, at: datetime)
     """
     assert opens_by_the_day(terms), "callers ask first whether there is anything to open"
     case = Case(tariff, terms, state, at, tariff.calendar.fare_day(at), ENGLISH)
-    return _closed(case) or spend_day(case)
+    return _closed(case) or _answer(case, spend_day(case))
 
 
 def opens_by_the_day(terms: RightTerms) -> bool:
@@ -96,6 +95,10 @@ def is_over(tariff: Tariff, terms: RightTerms, state: RightState, at: datetime) 
     return state.ended is not None or (
         at >= terms.valid_until and not is_running(terms, state, tariff.calendar.fare_day(at))
     )
+
+
+def _answer(case: Case, taken: Taken) -> Decision:
+    return taken if isinstance(taken, Decision) else case.accept(taken)
 
 
 def _closed(case: Case) -> Decision | None:
