@@ -2,7 +2,6 @@
 
 from typing import Final
 
-import structlog
 from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
@@ -36,7 +35,7 @@ class Service(FastAPI):
 
     async def _answer_tap(self, scope: Scope, headers: dict[bytes, bytes], asked: TapAsked, send: Send) -> None:
         own_id, started, status = logs.request_id(headers.get(b"x-request-id")), clock.monotonic_seconds(), 500
-        bound = structlog.contextvars.bind_contextvars(request_id=own_id)
+        named = logs.REQUEST.set(own_id)
         try:
             try:
                 body, status, fields = await routes.answered(scope, headers, asked), 200, [JSON_FIELD]
@@ -47,7 +46,7 @@ class Service(FastAPI):
             await send({"type": "http.response.start", "status": status, "headers": fields + limits.fields_for(scope)})
             await send({"type": "http.response.body", "body": body})
         finally:
-            structlog.contextvars.reset_contextvars(**bound)
+            logs.REQUEST.reset(named)
             logs.finish(self.state.metrics, scope, own_id, status, clock.monotonic_seconds() - started)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 import sys
+from contextvars import ContextVar
 from typing import Final
 
 import msgspec
@@ -16,6 +17,9 @@ from app.platform.metrics import Metrics
 SANE_ID: Final = re.compile(rb"[A-Za-z0-9_.-]{1,64}")
 QUIET: Final = ("uvicorn.access", "httpx")
 
+REQUEST: Final[ContextVar[str | None]] = ContextVar("request", default=None)
+"""The id of the request that is being answered."""
+
 _OURS: Final = logging.getLogger("commonfare")
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -25,7 +29,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("commonfare")
 def configure(level: str) -> None:
     """Write every log line of this process, our own and the libraries', as JSON."""
     shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
+        _name_request,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -52,6 +56,14 @@ def configure(level: str) -> None:
     root.setLevel(level.upper())
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _name_request(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Say in a line which request it is about, if it is about one."""
+    answered = REQUEST.get()
+    if answered is not None:
+        event["request_id"] = answered
+    return event
 
 
 def request_id(offered: bytes | None) -> str:
@@ -136,8 +148,9 @@ class RequestLog:
                 message["headers"] = [*message.get("headers", []), (b"x-request-id", own_id.encode())]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=own_id):
-            try:
-                await self.app(scope, receive, send_with_id)
-            finally:
-                finish(self.metrics, scope, own_id, status, clock.monotonic_seconds() - started)
+        named = REQUEST.set(own_id)
+        try:
+            await self.app(scope, receive, send_with_id)
+        finally:
+            REQUEST.reset(named)
+            finish(self.metrics, scope, own_id, status, clock.monotonic_seconds() - started)

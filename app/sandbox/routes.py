@@ -77,4 +77,4 @@ async def play_device(
     of your sandbox is as unknown here as yours is to real devices.
     """
     at = await time_to_write(session, player, now)
-    return TapAnswered.of(await taps.play(gate.played(session), player, gate.media, asked, at))
+    return TapAnswered.of(await taps.play(gate.played(session), player, gate.shown(asked.token).digests, asked, at))

@@ -5,7 +5,9 @@ import contextlib
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import Annotated, Final
+from functools import lru_cache
+from typing import Annotated, Final, NamedTuple
+from uuid import UUID
 
 from fastapi import Depends
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -26,6 +28,15 @@ from app.validation.recording import PlayedRecord, SharedRecord
 from app.validation.service import Gate
 
 WATCH_SECONDS: Final = 15
+SHOWN: Final = 65_536
+"""How many media a process knows again at once: who taps out has tapped in. Each takes half a kilobyte."""
+
+
+class Shown(NamedTuple):
+    """What was shown: the digests of a medium, and the right that it proves if it is a token of ours."""
+
+    digests: tuple[bytes, ...]
+    right_id: UUID | None
 
 
 class OpenGate:
@@ -34,7 +45,8 @@ class OpenGate:
     def __init__(
         self, settings: Settings, database: Database, editions: Catalogue, secret: Secret, figures: Metrics
     ) -> None:
-        self.media = MediaKeys.of(secret)
+        self._media = MediaKeys.of(secret)
+        self.shown = lru_cache(maxsize=SHOWN)(self._shown)
         self.pipe = CachePipe(settings.redis_url)
         self._figures = figures
         self._watching: asyncio.Task[None] | None = None
@@ -44,6 +56,9 @@ class OpenGate:
         self._memory = Memory(self.pipe, Entries(secret, self._patterns), figures)
         ahead = timedelta(seconds=settings.tap_ahead_seconds)
         self.everybodys = Gate(self._record, self._memory, Lanes(), editions, figures, ahead)
+
+    def _shown(self, token: str) -> Shown:
+        return Shown(self._media.digests(token), self._media.right_of(token))
 
     def played(self, session: AsyncSession) -> Gate:
         """Give the gate of a sandbox, for one transaction that sees what is its own."""

@@ -11,7 +11,7 @@ from app.rights.standing import Standing
 from app.rights.store import Entries
 
 CARRIERS = 65_536
-"""How many media a process knows the rights of; our own tokens tell by themselves."""
+"""How many foreign media a process knows the rights of; our own tokens tell by themselves."""
 
 
 class Memory:
@@ -33,12 +33,16 @@ class Memory:
         self._figures.recalled["miss" if found is None else "hit"].inc()
         return found
 
-    def remember(self, medium: bytes, right: Standing) -> None:
-        """Remember a right, once what it rests on is committed, without waiting for the cache."""
-        self._carried[medium] = right.id
-        self._carried.move_to_end(medium)
-        if len(self._carried) > CARRIERS:
-            self._carried.popitem(last=False)
+    def remember(self, right: Standing, medium: bytes | None) -> None:
+        """Remember a right, and the foreign medium that showed it, without waiting for the cache.
+
+        What it rests on is committed.
+        """
+        if medium is not None:
+            self._carried[medium] = right.id
+            self._carried.move_to_end(medium)
+            if len(self._carried) > CARRIERS:
+                self._carried.popitem(last=False)
         store.remember_soon(self._pipe, self._entries, right)
 
     def carried_by(self, medium: bytes) -> UUID | None:

@@ -1,6 +1,5 @@
 """Validations over HTTP."""
 
-import asyncio
 from collections.abc import Awaitable, Mapping
 from datetime import datetime
 from typing import Final
@@ -16,6 +15,7 @@ from app.platform import clock
 from app.platform.bodies import JSON
 from app.platform.bodies import router as make_router
 from app.platform.db import is_passing
+from app.platform.deadline import within
 from app.platform.now import Now
 from app.platform.together import TooMuchWaits
 from app.rights.records import TapAnswer
@@ -70,8 +70,10 @@ async def answered(scope: Scope, headers: Mapping[bytes, bytes], asked: TapAsked
 
 
 async def _answer(asked: TapAsked, device: Caller, gate: OpenGate, now: datetime) -> TapAnswer:
-    tap, right_id = asked.tap(device, gate.media), gate.media.right_of(asked.token)
-    answer = await _or_decide_locally(service.answer(gate.everybodys, tap, right_id, now))
+    shown = gate.shown(asked.token)
+    answer = await _or_decide_locally(
+        service.answer(gate.everybodys, asked.tap(device, shown.digests), shown.right_id, now)
+    )
     gate.everybodys.figures.validations(answer.reason.value).inc()
     return answer
 
@@ -79,8 +81,7 @@ async def _answer(asked: TapAsked, device: Caller, gate: OpenGate, now: datetime
 async def _or_decide_locally(answered: Awaitable[TapAnswer]) -> TapAnswer:
     """Tell the device to decide for itself where PostgreSQL cannot record its tap, up to and including the commit."""
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            return await answered
+        return await within(PATIENCE_SECONDS, answered)
     except Exception as error:
         if isinstance(error, TooMuchWaits) or is_passing(error):
             raise DecideLocally(headers={"Retry-After": "5"}) from error

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.access.tokens import Caller
 from app.platform.schemas import Code, Instant, Strict, Text
-from app.rights.media import MediaKeys
 from app.rights.records import HeldRight, Tap, TapAnswer, TapContent, TapIdentity
 from app.rights.standing import Standing
 from fares.rights import ENGLISH, PresentationKind, Reason
@@ -65,10 +64,10 @@ class TapAsked(Strict):
         ),
     ] = ENGLISH
 
-    def tap(self, device: Caller, media: MediaKeys) -> Tap:
-        """See the tap as the service keeps it: without the token."""
+    def tap(self, device: Caller, digests: tuple[bytes, ...]) -> Tap:
+        """See the tap as the service keeps it: without the token, but with its digests."""
         assert device.operator is not None, "a device has its operator"
-        newest, *older = media.digests(self.token)
+        newest, *older = digests
         content = TapContent(newest, self.stop, self.line, self.at, self.kind)
         identity = TapIdentity(device.client_id, self.epoch, self.counter)
         return Tap(identity, content, device.operator, tuple(older), self.language)

@@ -50,12 +50,16 @@ class Gate:
 
 @dataclass(slots=True)
 class _Asked:
-    """A tap as it is being answered: when it came (UTC), what is wrong with its device, and its right's lane."""
+    """A tap as it is being answered: when it came (UTC), what is wrong with its device, and its right's lane.
+
+    A foreign medium is no token of ours: it does not tell which right it carries.
+    """
 
     tap: Tap
     now: datetime
     objection: FareError | None
     lane: Lane
+    is_foreign: bool
 
 
 async def answer(gate: Gate, asked: Tap, right_id: UUID | None, now: datetime) -> TapAnswer:
@@ -67,13 +71,14 @@ async def answer(gate: Gate, asked: Tap, right_id: UUID | None, now: datetime) -
     network = gate.editions.in_force(now).network
     tap = _at_one_code(network, asked)
     medium = tap.content.medium_digest
-    if right_id is None and gate.memory is not None:
+    is_foreign = right_id is None
+    if is_foreign and gate.memory is not None:
         right_id = gate.memory.carried_by(medium)
     key = right_id or medium
     lane = gate.lanes.enter(key)
     try:
         async with lane.turn:
-            ask = _Asked(tap, now, _objection(gate, network, tap, now), lane)
+            ask = _Asked(tap, now, _objection(gate, network, tap, now), lane, is_foreign)
             return await _answer_from_memory(gate, ask, right_id) or await _answer_from_the_record(gate, ask)
     finally:
         gate.lanes.leave(key, lane)
@@ -146,7 +151,7 @@ async def _refuse(gate: Gate, ask: _Asked, right: Standing | None, decision: Dec
 def _remember(gate: Gate, ask: _Asked, right: Standing) -> None:
     ask.lane.standing = right
     if gate.memory is not None:
-        gate.memory.remember(ask.tap.content.medium_digest, right)
+        gate.memory.remember(right, ask.tap.content.medium_digest if ask.is_foreign else None)
 
 
 def _at_one_code(network: Network, tap: Tap) -> Tap:
@@ -188,9 +193,7 @@ def _shown(tap: Tap) -> Presentation:
 
 def _told_before(right: Standing, tap: Tap) -> TapAnswer | None:
     """Repeat the answer to this very tap, if it was one of the right's last: only what is committed is remembered."""
-    if not right.told:
-        return None
-    known_by = _known_by(tap)
+    known_by = _known_by(tap) if right.told else b""
     for told in right.told:
         if told.tap == known_by:
             reason = USUAL.reason if told.reason is None else Reason(told.reason)

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import httpx
 import pytest
-import structlog
 from httpx import AsyncClient
 from pydantic import TypeAdapter, ValidationError
 
@@ -153,7 +152,6 @@ async def test_an_insane_request_id_is_replaced(api: AsyncClient) -> None:
 
 def test_the_libraries_log_as_json_too(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("info")
-    structlog.contextvars.clear_contextvars()
 
     logging.getLogger("uvicorn.error").info("Started %s", "here")
 

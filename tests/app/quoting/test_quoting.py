@@ -1,7 +1,9 @@
 """What a quote answers, and what it says when it cannot."""
 
 import pytest
+from fastapi import FastAPI
 from httpx import AsyncClient
+from starlette.types import Message
 
 from tests.support.commuting import ADULT, BY_BUS, BY_TRAIN, TRAIN, App, Json, offer_for
 from tests.support.service import Clock, bearer
@@ -119,3 +121,22 @@ async def test_a_device_may_not_quote_and_a_stranger_neither(api: AsyncClient, d
 
     assert (device.status_code, device.json()["type"]) == (403, "/problems/insufficient-scope")
     assert (stranger.status_code, stranger.json()["type"]) == (401, "/problems/invalid-token")
+
+
+async def test_whoever_leaves_before_the_question_is_whole_is_no_mistake_of_ours(
+    service: FastAPI, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent: list[Message] = []
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    path, headers = "/v1/quotes", [(b"content-type", b"application/json"), (b"content-length", b"90")]
+    scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b""}
+    await service(scope | {"headers": headers, "root_path": "", "scheme": "http"}, gone, send)
+
+    assert sent[0]["status"] == 400
+    assert "unexpected error" not in caplog.text

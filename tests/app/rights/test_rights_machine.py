@@ -103,8 +103,8 @@ class RashMemory(Memory):
     What was told is the one thing that it must not make up, and the service remembers only after the commit.
     """
 
-    def remember(self, medium: bytes, right: Standing) -> None:
-        super().remember(medium, replace(right, told=()))
+    def remember(self, right: Standing, medium: bytes | None) -> None:
+        super().remember(replace(right, told=()), medium)
 
 
 class RightsMachine(RuleBasedStateMachine):
