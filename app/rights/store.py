@@ -4,7 +4,7 @@ An entry has the state as PostgreSQL keeps it, byte for byte, and names by a dig
 is signed for its right, so that nobody who can write to the cache can make up an answer.
 """
 
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final
@@ -49,7 +49,7 @@ _DECODER: Final = msgspec.msgpack.Decoder(_Entry)
 
 def key_of(right_id: UUID) -> bytes:
     """Name a right's entry; the braces keep all of one right's keys on one node of a cluster."""
-    return b"r{" + urlsafe_b64encode(right_id.bytes)[:22] + b"}"
+    return b"r{" + b2a_base64(right_id.bytes, newline=False)[:22] + b"}"
 
 
 class Entries:

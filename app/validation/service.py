@@ -52,7 +52,7 @@ class Gate:
 class _Asked:
     """A tap as it is being answered: when it came (UTC), what is wrong with its device, and its right's lane.
 
-    A foreign medium is no token of ours: it does not tell which right it carries.
+    A foreign medium is no token of ours: it does not tell which right it carries. By `known_by` the tap is known again.
     """
 
     tap: Tap
@@ -60,6 +60,7 @@ class _Asked:
     objection: FareError | None
     lane: Lane
     is_foreign: bool
+    known_by: bytes
 
 
 async def answer(gate: Gate, asked: Tap, right_id: UUID | None, now: datetime) -> TapAnswer:
@@ -78,7 +79,7 @@ async def answer(gate: Gate, asked: Tap, right_id: UUID | None, now: datetime) -
     lane = gate.lanes.enter(key)
     try:
         async with lane.turn:
-            ask = _Asked(tap, now, _objection(gate, network, tap, now), lane, is_foreign)
+            ask = _Asked(tap, now, _objection(gate, network, tap, now), lane, is_foreign, _known_by(tap))
             return await _answer_from_memory(gate, ask, right_id) or await _answer_from_the_record(gate, ask)
     finally:
         gate.lanes.leave(key, lane)
@@ -91,7 +92,7 @@ async def _answer_from_memory(gate: Gate, ask: _Asked, right_id: UUID | None) ->
         right = await gate.memory.recall(right_id)
     if right is None:
         return None
-    first = _told_before(right, ask.tap)
+    first = _told_before(right, ask)
     if first is not None:
         gate.figures.repeated.inc()
         return first
@@ -133,7 +134,7 @@ async def _accept(gate: Gate, ask: _Asked, right: Standing, decision: Decision) 
         ask.lane.standing = None
         return None
     usual = decision.reason is USUAL.reason and decision.sentence == USUAL.sentence
-    told = Told(_known_by(ask.tap), *(() if usual else (decision.reason.value, decision.sentence)))
+    told = Told(ask.known_by, *(() if usual else (decision.reason.value, decision.sentence)))
     told_now = (told, *right.told)[:TOLD]
     _remember(gate, ask, Standing(right.id, right.pattern, right.terms, state, packed, told_now))
     return TapAnswer(decision.reason, decision.sentence, right, ask.tap.content.at)
@@ -191,13 +192,12 @@ def _shown(tap: Tap) -> Presentation:
     )
 
 
-def _told_before(right: Standing, tap: Tap) -> TapAnswer | None:
+def _told_before(right: Standing, ask: _Asked) -> TapAnswer | None:
     """Repeat the answer to this very tap, if it was one of the right's last: only what is committed is remembered."""
-    known_by = _known_by(tap) if right.told else b""
     for told in right.told:
-        if told.tap == known_by:
+        if told.tap == ask.known_by:
             reason = USUAL.reason if told.reason is None else Reason(told.reason)
-            return TapAnswer(reason, told.display or USUAL.sentence, right, tap.content.at)
+            return TapAnswer(reason, told.display or USUAL.sentence, right, ask.tap.content.at)
     return None
 
 
