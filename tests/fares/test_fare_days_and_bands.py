@@ -36,6 +36,14 @@ def test_a_fare_day_runs_from_half_past_four_local_time(at: datetime, day: date)
     assert CALENDAR.fare_day(at) == day
 
 
+def test_an_instant_is_on_the_same_fare_day_in_whatever_zone_it_is_told() -> None:
+    at = utc(2026, 9, 7, 3, 30)
+
+    days = {CALENDAR.fare_day(at.astimezone(ZoneInfo(zone))) for zone in ("Pacific/Apia", "Pacific/Honolulu", "UTC")}
+
+    assert days == {date(2026, 9, 7)}
+
+
 @pytest.mark.parametrize(
     ("day", "hours"),
     [(date(2026, 3, 28), 23), (date(2026, 10, 24), 25), (date(2026, 10, 25), 24), (date(2026, 6, 1), 24)],

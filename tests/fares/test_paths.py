@@ -69,6 +69,7 @@ def test_a_line_is_boarded_in_the_directions_that_go_on_from_the_stop() -> None:
     assert PATHS.directions_from("BUS1", "B-DWT") == {"eastbound"}
     assert PATHS.directions_from("LOOP", "B-VILLAGE") == {"clockwise"}
     assert PATHS.directions_from("LOOP", "B-DWT") == frozenset()
+    assert PATHS.directions_from("another", "B-DWT") == frozenset()
 
 
 def test_a_line_is_left_in_the_directions_that_come_to_the_stop() -> None:

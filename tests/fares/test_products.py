@@ -1,10 +1,11 @@
 """What a coverage asks of a ride: operator? mode? line? zone? time band?"""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 import pytest
 
+from fares import products
 from fares.errors import UnknownProfile
 from fares.network import Mode
 from fares.products import (
@@ -26,6 +27,13 @@ from tests.support.tariffs import tariff
 
 def test_a_coverage_that_asks_nothing_covers_every_ride() -> None:
     assert covers(Coverage(), ride(line=None))
+
+
+def test_each_member_of_a_coverage_makes_it_ask_a_question() -> None:
+    """One that no question names would restrict nothing."""
+    named = [member for _, _, members in products._ASKED for member in members]
+
+    assert sorted([*named, "alternatives"]) == sorted(field.name for field in fields(Coverage))
 
 
 @pytest.mark.parametrize(
@@ -92,6 +100,7 @@ def test_a_passenger_at_a_reader_may_still_alight_anywhere(coverage: Coverage, q
 @pytest.mark.parametrize(
     ("coverage", "question"),
     [
+        (Coverage(zones=frozenset({"derwent"})), Question.ZONE),
         (Coverage(from_zones=frozenset({"derwent"})), Question.ZONE),
         (Coverage(to_zones=frozenset({"park"})), Question.ZONE),
         (Coverage(from_stops=frozenset({"derwent"})), Question.STOP),

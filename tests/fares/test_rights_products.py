@@ -18,6 +18,7 @@ from fares.rights import (
     refusal,
     validate,
 )
+from fares.rights.reasons import acceptance
 from tests.fares.journeys_to_price import MIDDAY, MORNING, asked, right, shown
 from tests.support.tariffs import PRODUCTS, tariff
 
@@ -41,6 +42,16 @@ def test_a_refusal_gives_its_sentence_and_no_effect() -> None:
     )
     with pytest.raises(AssertionError):
         refusal(Reason.ACCEPTED)
+
+
+def test_an_acceptance_gives_its_sentence_and_an_effect() -> None:
+    effect = TapEffect(rides_used=1)
+
+    accepted = acceptance(effect)
+
+    assert (accepted.accepted, accepted.sentence, accepted.effect) == (True, "Valid. Have a good journey.", effect)
+    with pytest.raises(AssertionError):
+        acceptance(effect, reason=Reason.USED_UP)
 
 
 def test_each_passenger_gets_a_right_that_names_the_edition_and_all_it_allows() -> None:
