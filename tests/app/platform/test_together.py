@@ -50,6 +50,34 @@ async def test_no_more_batches_run_at_once_than_there_are_lines() -> None:
     assert echo.most_at_once <= 2
 
 
+async def some_turns() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_a_second_line_begins_for_no_less_than_the_first_has_under_way() -> None:
+    begun: list[int] = []
+    done = asyncio.Event()
+
+    async def work(asked: Sequence[int]) -> Sequence[int]:
+        begun.append(len(asked))
+        await done.wait()
+        return asked
+
+    asking = Together(work, lines=2, most=64, waiting=100)
+    asked = [asyncio.create_task(asking.ask(number)) for number in range(10)]
+    await some_turns()
+    asked += [asyncio.create_task(asking.ask(number)) for number in range(10, 19)]
+    await some_turns()
+    before = list(begun)
+    asked.append(asyncio.create_task(asking.ask(19)))
+    await some_turns()
+    done.set()
+
+    assert await asyncio.gather(*asked) == list(range(20))
+    assert (before, begun) == ([10], [10, 10])
+
+
 async def test_an_error_is_heard_by_the_one_who_caused_it_alone() -> None:
     asking = together(Echo())
 
