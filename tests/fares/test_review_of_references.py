@@ -42,6 +42,7 @@ def test_a_reference_to_nothing_is_found(where: str, section: str) -> None:
     assert (f"{path}/{member}{'/0' if is_list else ''}", f"unknown-{NAMED[section]}") in unknown(made)
 
 
+@pytest.mark.no_cover  # a hundred times the same lines
 @pytest.mark.parametrize("where", PRICE_LISTS)
 @pytest.mark.parametrize(("member", "section"), OF_A_PRICE.items())
 def test_a_price_anywhere_names_only_what_is_there(where: str, member: str, section: str) -> None:
@@ -57,6 +58,7 @@ def test_a_price_anywhere_names_only_what_is_there(where: str, member: str, sect
     assert (f"{path}/{prices}/1/{member}", f"unknown-{NAMED[section]}") in unknown(made)
 
 
+@pytest.mark.no_cover  # as above
 @pytest.mark.parametrize("where", COVERAGES)
 @pytest.mark.parametrize(("part", "section"), OF_A_COVERAGE.items())
 def test_a_coverage_anywhere_names_only_what_is_there(where: str, part: str, section: str) -> None:

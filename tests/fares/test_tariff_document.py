@@ -9,7 +9,7 @@ from datetime import date, time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fares.calendar import DayType
@@ -340,6 +340,7 @@ anything: st.SearchStrategy[object] = st.sampled_from(
 )
 
 
+@settings(max_examples=settings().max_examples // 2)  # each reads the longest document
 @given(st.lists(st.tuples(st.sampled_from(places(every_member())), anything), min_size=1, max_size=4))
 def test_no_broken_document_is_read_and_none_raises(changes: list[tuple[str, object]]) -> None:
     """Whatever stands anywhere, there is a tariff or an error that says why not."""

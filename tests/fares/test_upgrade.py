@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fares.exchange.document import json_schema, read, upgraded
@@ -89,6 +89,7 @@ def test_a_tariff_is_the_same_as_that_of_its_upgrade() -> None:
 PENCE = st.integers(0, 1500)
 
 
+@settings(max_examples=settings().max_examples // 4)  # each reads two documents
 @given(
     st.lists(PENCE, min_size=8, max_size=8),
     st.permutations(range(6)),

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from app.cli import console, tariffs
+from app.cli import advice, calendars, console, tariffs
 
 load = cache(tariffs.load)
 
@@ -18,4 +18,5 @@ def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The scheme's document has seven thousand stops: these tests read it once."""
-    monkeypatch.setattr(tariffs, "load", load)
+    for module in (tariffs, advice, calendars):
+        monkeypatch.setattr(module, "load", load)

@@ -209,6 +209,7 @@ def test_the_order_of_the_rows_changes_no_charge(tmp_path: Path) -> None:
     assert in_order["sums"][0]["total_pence"] == 20 * 7 * 400
 
 
+@pytest.mark.no_cover  # the same lines as the others, twenty thousand times
 def test_twenty_thousand_taps_are_charged_whether_they_are_grouped_or_not(tmp_path: Path) -> None:
     rows = [
         bus(f"{who}-{day}-{hour}", f"t{who}", f"2026-11-{day:02}T{hour:02}:00:00+00:00")
