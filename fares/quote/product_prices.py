@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from fares.money import Money, total
 from fares.network import Mode
@@ -23,8 +24,10 @@ from fares.quote import sentences
 from fares.quote.enquiry import Enquiry, Way
 from fares.quote.shapes import Offer, OfferItem, Party
 from fares.rules import Discount, Target, less, may_lower
+from fares.singles.memo import Memo
 from fares.singles.sentences import discounted, priced
 from fares.steps import NearMiss, Step
+from fares.tariff import Tariff, once
 from fares.values import value
 
 
@@ -41,8 +44,23 @@ class _Rated:
 def product_offer(enquiry: Enquiry, product: FareProduct, way: Way | None) -> Offer | NearMiss:
     """Price a product for everyone, whatever it covers, or say for whom it has no room or no price.
 
-    `way` is what a return goes by; other products cost the same whatever way they are bought for.
+    `way` is what a return goes by; other products cost the same whatever way they are bought for. Unless it runs from
+    the very journey, what one costs is worked out once for all who travel like this on a day, in the same bands.
     """
+    if product.table is not None or product.minutes is not None:
+        return _made(enquiry, product, way)
+    kept, asked = once(enquiry.tariff, _Kept), (product.id, enquiry.parties, enquiry.day, enquiry.bands)
+    return kept.get(asked) or kept.keep_if_asked_again(asked, _made(enquiry, product, way))
+
+
+class _Kept(Memo[tuple[str, tuple[Party, ...], date, frozenset[str]], Offer | NearMiss]):
+    """The offers of an edition's products that were asked for more than once."""
+
+    def __init__(self, _: Tariff) -> None:
+        super().__init__()
+
+
+def _made(enquiry: Enquiry, product: FareProduct, way: Way | None) -> Offer | NearMiss:
     rated = _group(enquiry, product) if product.kind is ProductKind.GROUP else _each(enquiry, product, way)
     return rated if isinstance(rated, NearMiss) else _offer(enquiry, product, way, rated)
 
