@@ -88,9 +88,7 @@ def test_no_more_answers_are_kept_than_there_is_room_for(tariff: Tariff, monkeyp
 @settings(max_examples=150)
 @given(SEEDS)
 def test_an_answer_is_the_same_after_any_others(seed: int) -> None:
-    """Whether a product is held, or is good for so many minutes, or some hours have other prices: as an edition that was
-    asked nothing before would answer.
-    """
+    """It is that of an edition which was asked nothing before, whatever is held, lasts minutes or goes by the hour."""
     random = Random(seed)
     tariff, request = small_tariffs.small_tariff(random), small_tariffs.request(random)
     held = small_tariffs.some(random, sorted(tariff.products)) if random.random() < 0.2 else frozenset[str]()
