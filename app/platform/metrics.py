@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Annotated, Final
 
 from fastapi import Depends
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 from starlette.requests import HTTPConnection
-
-from app.platform.tallies import Spread, Tally
 
 PORTS_TRIED: Final = 32
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -21,12 +20,23 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._requests = Tally("commonfare_requests", "Requests answered.", "method", "route", "status")
-        self._seconds = Spread("commonfare_request_seconds", "Time to answer.", SECONDS, "method", "route")
-        self._validations = Tally("commonfare_validations", "Taps decided, by reason.", "reason")
-        self._recalls = Tally("commonfare_cache_recalls", "Rights asked of the cache, by outcome.", "outcome")
-        for tally in (self._requests, self._seconds, self._validations, self._recalls):
-            self.registry.register(tally)
+        self.requests = Counter(
+            "commonfare_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
+        )
+        self.seconds = Histogram(
+            "commonfare_request_seconds",
+            "Time to answer.",
+            ["method", "route"],
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        self._answered: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        validations = Counter("commonfare_validations", "Taps decided, by reason.", ["reason"], registry=self.registry)
+        self.validations = lru_cache(maxsize=None)(validations.labels)
+        recalls = Counter(
+            "commonfare_cache_recalls", "Rights asked of the cache, by outcome.", ["outcome"], registry=self.registry
+        )
+        self.recalled = {outcome: recalls.labels(outcome) for outcome in ("hit", "miss", "away")}
         self.cache_resting = Gauge(
             "commonfare_cache_resting", "1 while the cache is left alone after a failure.", registry=self.registry
         )
@@ -54,17 +64,14 @@ class Metrics:
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answered request; the route is its template."""
-        known = method if method in METHODS else "other"
-        self._requests.counts[known, route, str(status)] += 1
-        self._seconds.observe((known, route), seconds)
-
-    def decided(self, reason: str) -> None:
-        """Count a tap that was decided."""
-        self._validations.counts[reason,] += 1
-
-    def recalled(self, outcome: str) -> None:
-        """Count a right that was asked of the cache: `hit`, `miss` or `away`."""
-        self._recalls.counts[outcome,] += 1
+        answered = self._answered.get((method, route, status))
+        if answered is None:
+            known = method if method in METHODS else "other"
+            answered = self.requests.labels(known, route, str(status)), self.seconds.labels(known, route)
+            if known == method:
+                self._answered[method, route, status] = answered
+        answered[0].inc()
+        answered[1].observe(seconds)
 
 
 @contextmanager

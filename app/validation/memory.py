@@ -28,9 +28,9 @@ class Memory:
         try:
             found = await store.recall(self._pipe, self._entries, right_id)
         except CacheAway:
-            self._figures.recalled("away")
+            self._figures.recalled["away"].inc()
             return None
-        self._figures.recalled("miss" if found is None else "hit")
+        self._figures.recalled["miss" if found is None else "hit"].inc()
         return found
 
     def remember(self, right: Standing, medium: bytes | None) -> None:

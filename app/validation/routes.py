@@ -74,7 +74,7 @@ async def _answer(asked: TapAsked, device: Caller, gate: OpenGate, now: datetime
     answer = await _or_decide_locally(
         service.answer(gate.everybodys, asked.tap(device, shown.digests), shown.right_id, now)
     )
-    gate.everybodys.figures.decided(answer.reason.value)
+    gate.everybodys.figures.validations(answer.reason.value).inc()
     return answer
 
 
