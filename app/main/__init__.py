@@ -19,7 +19,7 @@ from app.jobs import routes as jobs_routes
 from app.main import health
 from app.main.docs import OPENAPI_URL, add_docs
 from app.main.handlers import LastResort, add_handlers
-from app.main.taps import Service
+from app.main.service import Service
 from app.platform import logs
 from app.platform.cache import CacheMemory, connect
 from app.platform.crypto import read_secret
@@ -105,7 +105,7 @@ def _hold(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     app.state.verifier = Verifier(app.state.signing_key, settings.issuer)
     app.state.database = Database.open(settings)
     app.state.cache = CacheMemory(connect(settings.redis_url))
-    app.state.limits = RateLimits(policies_of(settings), app.state.cache, settings.redis_url)
+    app.state.limits = RateLimits(policies_of(settings), settings.redis_url)
     app.state.catalogue = Catalogue(app.state.database)
     app.state.gate = OpenGate(settings, app.state.database, app.state.catalogue, app.state.secret, metrics)
 
@@ -123,7 +123,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 yield
     finally:
         await app.state.gate.close()
-        await app.state.limits.close()
+        app.state.limits.close()
         await app.state.cache.close()
         await database.close()
 

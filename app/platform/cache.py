@@ -3,7 +3,7 @@
 No call here raises, waits long or is tried twice: a cache that is away, frozen, full or flushed reads as empty.
 """
 
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final
 
 from fastapi import Depends
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -31,13 +31,6 @@ def connect(url: str, timeout_seconds: float = TIMEOUT_SECONDS) -> Redis:
         timeout=timeout_seconds,
     )
     return Redis.from_pool(pool)
-
-
-class Counted(NamedTuple):
-    """How often something was counted in a window, this time included, and how long the window still lasts."""
-
-    times: int
-    milliseconds_left: int
 
 
 class CacheMemory:
@@ -81,21 +74,6 @@ class CacheMemory:
             await self._client.delete(key)
         except FAILURES:
             self._rest()
-
-    async def count(self, key: str, window_seconds: int) -> Counted | None:
-        """Count once more in the window that the first count began; None if the cache is not there."""
-        if self._resting():
-            return None
-        try:
-            async with self._client.pipeline(transaction=True) as steps:
-                steps.incr(key)
-                steps.expire(key, window_seconds, nx=True)
-                steps.pttl(key)
-                times, _, milliseconds_left = await steps.execute()
-        except FAILURES:
-            self._rest()
-            return None
-        return Counted(times, milliseconds_left)
 
     async def answers(self) -> bool:
         """Say whether the cache is there now, whatever it did before."""

@@ -15,8 +15,8 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.platform import clock
-from app.platform.cache import CacheMemory, connect
 from app.platform.errors import ServiceError, Unavailable
+from app.platform.pipe import CacheAway, CachePipe
 from app.platform.settings import Settings
 
 SETTING: Final = "limit_"
@@ -25,6 +25,12 @@ PATIENCE_SECONDS: Final = 2.0
 """How long a sign-in waits for the cache: it is rare, and refused where the cache says nothing."""
 STANDINGS: Final = "rate_limits"
 MILLISECONDS: Final = 1000
+COUNT: Final = b"""
+local times = redis.call('INCR', KEYS[1])
+redis.call('EXPIRE', KEYS[1], ARGV[1], 'NX')
+return {times, redis.call('PTTL', KEYS[1])}
+"""
+"""Count once more in the window that the first count began, and say how long it still lasts."""
 NEIGHBOURS: Final = 64
 """The leading bits of an IPv6 address that one subscriber's addresses share."""
 
@@ -108,17 +114,16 @@ class Windows:
 class RateLimits:
     """Counts requests of one process's callers, and refuses those that are too many."""
 
-    def __init__(self, policies: Mapping[str, Policy], cache: CacheMemory, redis_url: str) -> None:
+    def __init__(self, policies: Mapping[str, Policy], redis_url: str) -> None:
         self._policies = policies
-        self._cache = cache
-        self._patient = CacheMemory(connect(redis_url, PATIENCE_SECONDS))
+        self._quick, self._patient = CachePipe(redis_url), CachePipe(redis_url, PATIENCE_SECONDS)
         self._taps = Windows(policies[TAPS])
 
     async def spend(self, scope: Scope, policy_name: str, caller: str) -> None:
         """Count a request; raises `TooManyRequests`. While the cache is away nothing is counted, and all may ask."""
         policy = self._policies.get(policy_name)
         if policy is not None:
-            standing = await _counted(self._cache, policy, caller)
+            standing = await _counted(self._quick, policy, caller)
             if standing is not None:
                 _note(scope, standing)
 
@@ -133,15 +138,22 @@ class RateLimits:
         """Count a tap in this process's own memory, without a wait; raises `TooManyRequests`."""
         _note(scope, self._taps.count(client_id, clock.monotonic_seconds()))
 
-    async def close(self) -> None:
-        """Close every connection of its own."""
-        await self._patient.close()
+    def close(self) -> None:
+        """Close every connection."""
+        self._quick.close()
+        self._patient.close()
 
 
-async def _counted(cache: CacheMemory, policy: Policy, caller: str) -> Standing | None:
+async def _counted(pipe: CachePipe, policy: Policy, caller: str) -> Standing | None:
     # Its length is part of its name, so that a changed setting holds at once.
-    counted = await cache.count(f"limit:{policy.name}/{policy.window_seconds}:{{{caller}}}", policy.window_seconds)
-    return counted and Standing(policy, counted.times, ceil(counted.milliseconds_left / MILLISECONDS))
+    key = f"limit:{policy.name}/{policy.window_seconds}:{{{caller}}}"
+    try:
+        counted = await pipe.ask(b"EVAL", COUNT, b"1", key.encode(), b"%d" % policy.window_seconds)
+    except CacheAway:
+        return None
+    assert isinstance(counted, list), "the script gives two numbers"
+    times, milliseconds_left = counted
+    return Standing(policy, times, ceil(milliseconds_left / MILLISECONDS))
 
 
 def _note(scope: MutableMapping[str, Any], standing: Standing) -> None:

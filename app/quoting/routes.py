@@ -1,69 +1,37 @@
 """Quotes over HTTP."""
 
-from collections.abc import Callable, Coroutine
+import asyncio
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 from fastapi.security import SecurityScopes
 from pydantic import TypeAdapter, ValidationError
-from starlette.requests import ClientDisconnect
+from starlette.types import Scope
 
 from app.access.callers import QuotingApp, caller
 from app.catalogue.editions import Editions
 from app.clocks.service import time_alone
 from app.platform import clock
-from app.platform.bodies import JSON, StrictRequest, StrictRoute, parse, refuse_repetition
+from app.platform.bodies import JSON, parse
 from app.platform.bodies import router as make_router
 from app.platform.crypto import ServiceSecret
 from app.platform.db import database_of
-from app.platform.errors import ServiceError
+from app.platform.errors import InvalidJson
 from app.platform.now import Now
+from app.platform.plain import Fields, Plain
 from app.platform.settings import CurrentSettings
 from app.quoting import service
 from app.quoting.schemas import QuoteAsked, QuoteView
+
+PATIENCE_SECONDS: Final = 30
+"""As long as anything may take."""
 
 _SCOPES: Final = SecurityScopes(["quote"])
 _ASKED: Final = TypeAdapter(QuoteAsked)
 
 
-class PlainlyFirst(StrictRoute):
-    """A route that answers what is plainly a question by itself, and leaves all else to FastAPI, which describes both.
-
-    Working out by its signature what an endpoint needs costs more than a quote.
-    """
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap FastAPI's own handler, which is given what has been read strictly already."""
-        handle = APIRoute.get_route_handler(self)
-
-        async def handle_plainly(request: Request) -> Response:
-            refuse_repetition(request)
-            strict = StrictRequest(request.scope, request.receive)
-            asked = await _plainly(strict)
-            return await handle(strict) if asked is None else await _answered(strict, asked)
-
-        return handle_plainly
-
-
-async def _plainly(request: StrictRequest) -> QuoteAsked | None:
-    """Read what is asked; None where FastAPI has to say what is wrong with it. Raises `Refusal`, as it does there."""
-    try:
-        return _ASKED.validate_python(parse(await request.body()))
-    except (ServiceError, ValidationError, ClientDisconnect):
-        return None
-
-
-async def _answered(request: Request, asked: QuoteAsked) -> Response:
-    """Answer as FastAPI would by the signature of `quote_journey`."""
-    state, now = request.app.state, await request.app.dependency_overrides.get(clock.now, clock.now)()
-    app = await caller(request, _SCOPES, state.verifier, state.limits, now, request.headers.get("authorization"))
-    return await quote_journey(asked, app, request, state.catalogue, state.secret, state.settings, now)
-
-
 router = make_router("/v1/quotes", "Quotes")
-router.route_class = PlainlyFirst
 
 
 @router.post("", summary="Quote a journey", response_model=QuoteView)
@@ -87,3 +55,26 @@ async def quote_journey(
     enquiry = asked.request(at)
     text = service.quote_journey(editions, secret.key("quotes"), app.client_id, enquiry, at, lifetime)
     return Response(text, media_type=JSON)
+
+
+def plainly(content: bytes) -> QuoteAsked | None:
+    """Read what is plainly a question; None where FastAPI has to say what is wrong with it."""
+    try:
+        return _ASKED.validate_python(parse(content))
+    except (InvalidJson, ValidationError):
+        return None
+
+
+async def answered(scope: Scope, fields: Fields, asked: QuoteAsked) -> bytes:
+    """Answer a plain question, as FastAPI would by the signature of `quote_journey`. Raises what is a problem."""
+    state, request = scope["app"].state, Request(scope)
+    sent = fields.get(b"authorization", b"").decode("latin-1")
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        now = await scope["app"].dependency_overrides.get(clock.now, clock.now)()
+        app = await caller(request, _SCOPES, state.verifier, state.limits, now, sent)
+        answer = await quote_journey(asked, app, request, state.catalogue, state.secret, state.settings, now)
+    return bytes(answer.body)
+
+
+PLAIN: Final = Plain(router.prefix, router.routes[0], plainly, answered)
+"""Working out by its signature what the endpoint needs costs more than a quote."""

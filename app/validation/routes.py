@@ -1,22 +1,22 @@
 """Validations over HTTP."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from datetime import datetime
 from typing import Final
 
 from fastapi import Request
 from fastapi.security import SecurityScopes
 from pydantic import TypeAdapter, ValidationError
-from starlette.types import Message, Scope
+from starlette.types import Scope
 
 from app.access.callers import Device, caller, device_of
 from app.access.tokens import Caller
 from app.platform import clock
-from app.platform.bodies import JSON
 from app.platform.bodies import router as make_router
 from app.platform.db import is_passing
 from app.platform.deadline import within
 from app.platform.now import Now
+from app.platform.plain import Fields, Plain
 from app.platform.together import TooMuchWaits
 from app.rights.records import TapAnswer
 from app.validation import service
@@ -26,10 +26,6 @@ from app.validation.schemas import TapAnswered, TapAsked, written
 
 PATIENCE_SECONDS: Final = 2
 """How long a device waits at most, also for a PostgreSQL that has stopped answering without going away."""
-
-JSON_BYTES: Final = JSON.encode()
-SMALL_BYTES: Final = 1000
-"""A tap takes a quarter of that, and no limit of bodies may be set so low."""
 
 NUMBERS: Final = 2
 """The epoch and the counter: every other member of a tap is a text, but a line may be null."""
@@ -52,19 +48,11 @@ async def validate(asked: TapAsked, device: Device, gate: AtTheGate, now: Now) -
     return TapAnswered.of(await _answer(asked, device, gate, now))
 
 
-def plainly(headers: Mapping[bytes, bytes], message: Message) -> TapAsked | None:
-    """Read what was asked where it came whole and is plainly right; None where FastAPI has to look at it closely."""
-    content = message.get("body", b"")
-    whole = message["type"] == "http.request" and not message.get("more_body", False) and len(content) < SMALL_BYTES
-    plain = headers.get(b"content-type") == JSON_BYTES and b"content-encoding" not in headers
-    return quickly(content) if whole and plain else None
-
-
-async def answered(scope: Scope, headers: Mapping[bytes, bytes], asked: TapAsked) -> bytes:
-    """Answer what was asked plainly, as FastAPI would by the signature of `validate`. Raises what is a problem."""
+async def answered(scope: Scope, fields: Fields, asked: TapAsked) -> bytes:
+    """Answer a plain tap, as FastAPI would by the signature of `validate`. Raises what is a problem."""
     state, request = scope["app"].state, Request(scope)
     now = await scope["app"].dependency_overrides.get(clock.now, clock.now)()
-    sent = headers.get(b"authorization", b"").decode("latin-1")
+    sent = fields.get(b"authorization", b"").decode("latin-1")
     device = await device_of(await caller(request, _SCOPES, state.verifier, state.limits, now, sent))
     return written(await _answer(asked, device, state.gate, now))
 
@@ -103,3 +91,7 @@ def quickly(content: bytes) -> TapAsked | None:
     names = asked.model_fields_set
     texts = len(names) - NUMBERS - ("line" in names and asked.line is None)
     return asked if content.count(b'"') == 2 * (len(names) + texts) else None
+
+
+PLAIN: Final = Plain(router.prefix, router.routes[0], quickly, answered)
+"""Taps are nearly all plain, and most of what there is."""

@@ -39,7 +39,7 @@ async def limited(
     It waits longer for Redis than others do, so that a busy machine is not taken for a Redis that is away.
     """
     async with running(settings.model_copy(update=changed), clock) as service:
-        service.state.limits._cache = service.state.limits._patient
+        service.state.limits._quick = service.state.limits._patient
         transport = ASGITransport(service, raise_app_exceptions=False, client=(address, 50_000))
         async with AsyncClient(transport=transport, base_url=ISSUER) as client:
             yield client

@@ -54,38 +54,14 @@ async def test_a_cache_that_is_away_reads_as_empty() -> None:
     assert await memory.get("platform:a") is None
     await memory.drop("platform:a")
     assert not await memory.answers()
-    assert await memory.count("platform:a", 60) is None
 
 
-async def test_counting_begins_a_window_that_ends_by_itself(cache: CacheMemory) -> None:
-    first, second = await cache.count("platform:counted", 1), await cache.count("platform:counted", 1)
-    assert first is not None
-    assert second is not None
-    await asyncio.sleep(first.milliseconds_left / 1000)
-
-    afterwards = await cache.count("platform:counted", 1)
-
-    assert (first.times, second.times) == (1, 2)
-    assert 0 < second.milliseconds_left <= first.milliseconds_left <= 1000
-    assert afterwards is not None
-    assert afterwards.times == 1
-
-
-async def test_nothing_is_counted_where_something_else_is_remembered(cache: CacheMemory) -> None:
-    """Whoever put it there: it is an error of the server's, and reads as a cache that is away."""
-    await cache.set("platform:text", b"one", seconds=60)
-
-    assert await cache.count("platform:text", 60) is None
-    assert await cache.count("platform:other", 60) is None
-
-
-@pytest.mark.parametrize("call", ["get", "set", "drop", "count"])
+@pytest.mark.parametrize("call", ["get", "set", "drop"])
 async def test_a_frozen_cache_is_waited_for_briefly_and_then_left_alone(call: str) -> None:
     calls = {
         "get": lambda memory: memory.get("platform:a"),
         "set": lambda memory: memory.set("platform:a", b"one", seconds=60),
         "drop": lambda memory: memory.drop("platform:a"),
-        "count": lambda memory: memory.count("platform:a", 60),
     }
     async with frozen() as (memory, taken):
         started = time.monotonic()

@@ -1,5 +1,7 @@
 """What a quote answers, and what it says when it cannot."""
 
+import json
+
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
@@ -121,6 +123,21 @@ async def test_a_device_may_not_quote_and_a_stranger_neither(api: AsyncClient, d
 
     assert (device.status_code, device.json()["type"]) == (403, "/problems/insufficient-scope")
     assert (stranger.status_code, stranger.json()["type"]) == (401, "/problems/invalid-token")
+
+
+@pytest.mark.parametrize("asked", [ASKED, {**ASKED, "origin": "no stop"}, {**ASKED, "more": 1}, {}], ids=str)
+async def test_what_is_asked_plainly_or_oddly_is_answered_alike(app: App, asked: Json) -> None:
+    """Most questions are answered before every layer, those that look odd after them: nobody can tell by which."""
+    headers = await app.headers()
+    charset = {**headers, "Content-Type": "application/json; charset=utf-8"}
+
+    plainly = await app.api.post("/v1/quotes", json=asked, headers=headers)
+    oddly = await app.api.post("/v1/quotes", content=json.dumps(asked), headers=charset)
+
+    assert plainly.content == oddly.content
+    assert plainly.status_code == oddly.status_code
+    names = [sorted(name for name, _ in answer.headers.multi_items()) for answer in (plainly, oddly)]
+    assert names[0] == names[1]
 
 
 async def test_whoever_leaves_before_the_question_is_whole_is_no_mistake_of_ours(

@@ -1,0 +1,45 @@
+"""Plain requests: whole, small, of the usual content type, and right at the first look.
+
+They are nearly all of what is asked most. An address that takes them names how they are read and answered, and FastAPI,
+which describes the address, is left with whatever is odd.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from starlette.routing import BaseRoute
+from starlette.types import Message, Scope
+
+from app.platform.bodies import JSON
+
+Asked = TypeVar("Asked")
+Fields = Mapping[bytes, bytes]
+"""A request's header fields, none of which comes twice."""
+
+JSON_BYTES: Final = JSON.encode()
+SMALL_BYTES: Final = 1000
+"""A tap takes a quarter of that, and no limit of bodies may be set so low."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain(Generic[Asked]):
+    """How a path takes plain requests: its route, how a body is read, and how it is answered in JSON.
+
+    `read` gives None for what is not plainly right. `answer` does what FastAPI would by the signature of the endpoint,
+    and raises what is a problem.
+    """
+
+    path: str
+    route: BaseRoute
+    read: Callable[[bytes], Asked | None]
+    answer: Callable[[Scope, Fields, Asked], Awaitable[bytes]]
+
+    def asked(self, scope: Scope, fields: Fields, message: Message) -> Asked | None:
+        """Read a request by its first message; None for what is odd in any way."""
+        content = message.get("body", b"")
+        is_whole = message["type"] == "http.request" and not message.get("more_body", False)
+        is_usual = fields.get(b"content-type") == JSON_BYTES and b"content-encoding" not in fields
+        if scope["query_string"] or len(fields) < len(scope["headers"]) or not (is_whole and is_usual):
+            return None
+        return self.read(content) if len(content) < SMALL_BYTES else None
