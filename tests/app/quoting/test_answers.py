@@ -85,7 +85,7 @@ def test_no_more_answers_are_kept_than_there_is_room_for(tariff: Tariff, monkeyp
     assert kept == [0, 1, 1, 2, 2, 1]
 
 
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(SEEDS)
 def test_an_answer_is_the_same_after_any_others(seed: int) -> None:
     """It is that of an edition which was asked nothing before, whatever is held, lasts minutes or goes by the hour."""
