@@ -78,7 +78,12 @@ class Compressed:
 
 
 def users(weekday: Weekday, part: Compressed, run_seconds: float, most: int) -> int:
-    """Say how many must be on their way at once: the most in the busiest hour, never fewer than one in eight of it."""
+    """Say how many must be on their way at once: the most in the busiest hour, never fewer than one in eight of it.
+
+    Once the day is over, everybody makes up for what is late.
+    """
+    if run_seconds >= part.seconds:
+        return most
     return max(-(-most // 8), round(most * weekday.busyness(part.second_of_day(run_seconds))))
 
 

@@ -60,6 +60,7 @@ def test_most_are_on_their_way_in_the_busiest_hour_and_some_always() -> None:
 
     assert on_their_way[MORNING_PEAK] == on_their_way[EVENING_PEAK] == max(on_their_way) == 64
     assert min(on_their_way) == on_their_way[2] == 8
+    assert users(weekday, day, 24, 64) == 64, "what is late is made up for by everybody"
 
 
 def test_a_train_empties_two_hundred_within_a_minute_after_the_last_has_arrived() -> None:
