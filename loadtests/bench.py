@@ -172,8 +172,9 @@ def run(
     seconds: float,
     memory_taps: int = 0,
     workers: Sequence[int] = (1, 2),
+    tell: Callable[[Outcome], None] = lambda _: None,
 ) -> Outcome:
-    """Measure everything on a stage."""
+    """Measure everything on a stage, and tell what was measured before memory is watched, which takes longest."""
     out.print(f"Selling {commuters:,} commuters what they hold …")
     drawn = stages.journeys(stage, commuters, Weekday(PEAK_PERCENT), MORNING)
     with subjects(stage, drawn, workers) as known:
@@ -183,10 +184,11 @@ def run(
         for subject in known.values():
             measure(subject, next(numbers), seconds)
         results = [_round(stage, known, numbers, seconds) for _ in range(rounds)]
-        resident = _resident(one, numbers, memory_taps)
-    measured = {name: _middle([each[0][name] for each in results]) for name in results[0][0]}
-    alone = {name: median(each[1][name] for each in results) for name in results[0][1]}
-    return Outcome(_machine(stage.folder), rounds, seconds, len(drawn), measured, alone, resident)
+        measured = {name: _middle([each[0][name] for each in results]) for name in results[0][0]}
+        alone = {name: median(each[1][name] for each in results) for name in results[0][1]}
+        outcome = Outcome(_machine(stage.folder), rounds, seconds, len(drawn), measured, alone, ())
+        tell(outcome)
+        return replace(outcome, resident_megabytes=_resident(one, numbers, memory_taps))
 
 
 def _round(
@@ -260,19 +262,21 @@ def main() -> None:
     parser.add_argument("--memory-taps", type=int, default=0, help="watch a worker's memory over so many taps more")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the servers' state goes: on a real disk")
     asked = parser.parse_args()
-    with in_plain_words():
-        with stages.staged(asked.folder) as stage:
-            outcome = run(stage, asked.commuters, asked.rounds, asked.seconds, asked.memory_taps)
-        result = asked.folder.with_name(RESULT)
-        result.write_text(json.dumps(asdict(outcome) | {"ratios": outcome.ratios()}, indent=2) + "\n", encoding="utf-8")
-        Console(width=WIDTH).print(shown(outcome))
-        for name, figure in [*outcome.alone.items(), *outcome.machine.items()]:
-            out.print(f"{name}: {figure:,.1f}" if isinstance(figure, float) else f"{name}: {figure}")
-        if outcome.resident_megabytes:
-            grown = ", ".join(f"{megabytes:.0f}" for megabytes in outcome.resident_megabytes)
-            out.print(f"A worker's memory over {asked.memory_taps:,} taps, in MB: {grown}")
-        out.print(f"All of it: {result}")
-        sys.exit(1 if any(one.failed for one in outcome.measured.values()) else 0)
+    result = asked.folder.with_name(RESULT)
+    with in_plain_words(), stages.staged(asked.folder) as stage:
+        outcome = run(stage, asked.commuters, asked.rounds, asked.seconds, asked.memory_taps, tell=_print)
+    result.write_text(json.dumps(asdict(outcome) | {"ratios": outcome.ratios()}, indent=2) + "\n", encoding="utf-8")
+    if outcome.resident_megabytes:
+        grown = ", ".join(f"{megabytes:.0f}" for megabytes in outcome.resident_megabytes)
+        out.print(f"A worker's memory over {asked.memory_taps:,} taps, in MB: {grown}")
+    out.print(f"All of it: {result}")
+    sys.exit(1 if any(one.failed for one in outcome.measured.values()) else 0)
+
+
+def _print(outcome: Outcome) -> None:
+    Console(width=WIDTH).print(shown(outcome))
+    for name, figure in [*outcome.alone.items(), *outcome.machine.items()]:
+        out.print(f"{name}: {figure:,.1f}" if isinstance(figure, float) else f"{name}: {figure}")
 
 
 if __name__ == "__main__":
