@@ -7,11 +7,14 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.main.handlers import response_to
 from app.platform import clock, limits, logs
+from app.platform.deadline import within
 from app.platform.plain import JSON_BYTES, Fields, Plain
 from app.quoting.routes import PLAIN as QUOTES
 from app.validation.routes import PLAIN as TAPS
 
 PLAIN: Final[dict[str, Plain[Any]]] = {plain.path: plain for plain in (TAPS, QUOTES)}
+PATIENCE_SECONDS: Final = 5
+"""How long a body may be on its way before it is odd: it comes with its head, or nearly so."""
 JSON_FIELD: Final = (b"content-type", JSON_BYTES)
 
 
@@ -27,7 +30,12 @@ class Service(FastAPI):
         if plain is None:
             await super().__call__(scope, receive, send)
             return
-        fields, message = dict(scope["headers"]), await receive()
+        try:
+            message = await within(PATIENCE_SECONDS, receive())
+        except TimeoutError:
+            await super().__call__(scope, receive, send)
+            return
+        fields = dict(scope["headers"])
         asked = plain.asked(scope, fields, message)
         if asked is None:
             await super().__call__(scope, _after(message, receive), send)

@@ -1,4 +1,4 @@
-"""A deadline for what every tap does: what asyncio.timeout means, at a third of its cost."""
+"""A deadline for what every tap does: what asyncio.timeout means, at half of its cost."""
 
 import asyncio
 from collections.abc import Awaitable

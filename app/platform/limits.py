@@ -34,8 +34,8 @@ return {times, redis.call('PTTL', KEYS[1])}
 NEIGHBOURS: Final = 64
 """The leading bits of an IPv6 address that one subscriber's addresses share."""
 
-Fields = list[tuple[bytes, bytes]]
-"""Header fields as ASGI has them."""
+FieldLines = list[tuple[bytes, bytes]]
+"""Header fields as ASGI sends them."""
 
 
 class TooManyRequests(ServiceError):
@@ -73,7 +73,7 @@ def policies_of(settings: Settings) -> dict[str, Policy]:
     return {policy.name: policy for policy in policies}
 
 
-def fields_of(standings: Sequence[Standing]) -> Fields:
+def fields_of(standings: Sequence[Standing]) -> FieldLines:
     """Write the header fields: every policy that was asked, and what is left of it."""
     policies = b", ".join(_policy_told(at.policy) for at in standings)
     return [(b"ratelimit-policy", policies), (b"ratelimit", ", ".join(map(_standing_told, standings)).encode())]
@@ -88,7 +88,7 @@ def _standing_told(at: Standing) -> str:
     return f'"{at.policy.name}";r={max(0, at.policy.quota - at.times)};t={at.reset_seconds}'
 
 
-def fields_for(scope: Scope) -> Fields:
+def fields_for(scope: Scope) -> FieldLines:
     """Write the header fields of an answer: where its caller stands by now, if it was counted."""
     standings = scope.get("state", {}).get(STANDINGS)
     return fields_of(standings) if standings else []

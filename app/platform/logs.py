@@ -135,11 +135,8 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        own_id, started, status = (
-            request_id(dict(scope["headers"]).get(b"x-request-id")),
-            clock.monotonic_seconds(),
-            500,
-        )
+        own_id = request_id(dict(scope["headers"]).get(b"x-request-id"))
+        started, status = clock.monotonic_seconds(), 500
 
         async def send_with_id(message: Message) -> None:
             nonlocal status

@@ -1,11 +1,13 @@
 """What is plainly a tap is answered in one go, anything odd by FastAPI: nobody can tell by which."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from httpx import Response
+from starlette.types import Message
 
 from tests.support.commuting import App, Reader, Town
 
@@ -81,3 +83,22 @@ async def test_each_answer_has_an_id_of_its_own_and_says_what_is_left(app: App, 
     assert len({answer.headers["x-request-id"] for answer in unnamed}) == 2
     left = [int(answer.headers["ratelimit"].split("r=")[1].split(";")[0]) for answer in (named, *unnamed)]
     assert left == [left[0], left[0] - 1, left[0] - 2]
+
+
+async def test_a_body_that_never_comes_is_not_waited_for_for_ever(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.main.service.PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr("app.main.handlers.PATIENCE_SECONDS", 0.01)
+    sent: list[Message] = []
+
+    async def nothing() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"90")]
+    scope = {"type": "http", "method": "POST", "path": PATH, "raw_path": PATH.encode(), "query_string": b""}
+    await town.service(scope | {"headers": headers, "root_path": "", "scheme": "http"}, nothing, send)
+
+    assert sent[0]["status"] == 503
