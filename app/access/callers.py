@@ -1,6 +1,7 @@
 """Who may call: typed dependencies for endpoints' signatures. Each declares its scope in the API's description too."""
 
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Security
@@ -11,7 +12,7 @@ from starlette.requests import HTTPConnection
 from app.access import limits as counts
 from app.access.claims import Refused
 from app.access.errors import InsufficientScope, InvalidToken
-from app.access.tokens import Caller, TokenVerifier
+from app.access.tokens import Caller, TokenVerifier, Verifier
 from app.platform.limits import Limits
 from app.platform.now import Now
 
@@ -53,6 +54,13 @@ async def caller(
 
     Raises `InvalidToken`, `InsufficientScope` if the token lacks what the endpoint needs, or `TooManyRequests`.
     """
+    known = known_caller(verifier, needed, now, header)
+    await counts.spend(limits, request, known.kind, known.client_id, needed.scopes)
+    return known
+
+
+def known_caller(verifier: Verifier, needed: SecurityScopes, now: datetime, header: str | None) -> Caller:
+    """Say who calls, and count nothing. Raises `InvalidToken` or `InsufficientScope`."""
     token = _bearer(header)
     if token is None:
         raise InvalidToken(headers={"WWW-Authenticate": 'Bearer realm="commonfare"'})
@@ -64,7 +72,6 @@ async def caller(
     if not known.scopes.issuperset(needed.scopes):
         refusal = f'Bearer realm="commonfare", error="insufficient_scope", scope="{needed.scope_str}"'
         raise InsufficientScope(headers={"WWW-Authenticate": refusal})
-    await counts.spend(limits, request, known.kind, known.client_id, needed.scopes)
     return known
 
 
@@ -81,7 +88,11 @@ def _bearer(header: str | None) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token else None
 
 
-async def device_of(known: Annotated[Caller, Security(caller, scopes=["validate"])]) -> Caller:
+async def _device(known: Annotated[Caller, Security(caller, scopes=["validate"])]) -> Caller:
+    return device_of(known)
+
+
+def device_of(known: Caller) -> Caller:
     """Say which device calls; raises `InsufficientScope` for anybody else."""
     if known.kind != "device" or known.operator is None:
         raise InsufficientScope
@@ -115,7 +126,7 @@ WebhookOwner = Annotated[Caller, Security(caller, scopes=["webhooks"])]
 Player = Annotated[Caller, Security(caller, scopes=["sandbox"])]
 """A sandbox."""
 
-Device = Annotated[Caller, Depends(device_of)]
+Device = Annotated[Caller, Depends(_device)]
 """A validator; its `operator` is always set."""
 
 RightsKeeper = Annotated[Caller, Depends(_any_of("sell", "rights"))]

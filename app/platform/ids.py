@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime
+from random import getrandbits
 from typing import Final
 from uuid import UUID
 
@@ -12,15 +13,15 @@ VERSION_AND_VARIANT: Final = 7 << 76 | 2 << 62
 
 def new_id(now: datetime) -> UUID:
     """Make an identifier from an instant and 74 random bits."""
-    return UUID(int=_number(now))
+    return UUID(int=_number(now, int.from_bytes(os.urandom(RANDOM_BYTES), "big")))
 
 
 def new_text(now: datetime) -> str:
-    """Write such an identifier as it is usually written."""
-    digits = f"{_number(now):032x}"
+    """Write such an identifier as it is usually written, for what a guess would do no harm to."""
+    digits = f"{_number(now, getrandbits(RANDOM_BYTES * 8)):032x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
-def _number(now: datetime) -> int:
+def _number(now: datetime, drawn: int) -> int:
     milliseconds = int(now.timestamp() * 1000) & ((1 << 48) - 1)
-    return milliseconds << 80 | VERSION_AND_VARIANT | int.from_bytes(os.urandom(RANDOM_BYTES), "big") & RANDOM_BITS
+    return milliseconds << 80 | VERSION_AND_VARIANT | drawn & RANDOM_BITS

@@ -6,6 +6,8 @@ two or three, because a reply needs no task of its own. docs/decisions/0016-taps
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 import hiredis
@@ -18,12 +20,25 @@ CONNECT_SECONDS: Final = 1.0
 """Nobody waits for it longer than for a reply; it goes on for those who come after."""
 GRACE_SECONDS: Final = 0.01
 REST_SECONDS: Final = 1.0
+LATER_SECONDS: Final = 0.002
+"""How long at most what nobody waits for may wait for something to travel with: each piece sent costs as much."""
 
+Command = tuple[bytes, ...]
 Reply = bytes | int | list[Any] | None
 
 
 class CacheAway(Exception):
     """The cache did not answer, or not in time."""
+
+
+@dataclass(slots=True)
+class _Asked:
+    """Commands that went together: how many, when their replies are due, who waits for them, and those that came."""
+
+    many: int
+    due: float
+    waiting: "asyncio.Future[list[Reply]] | None"
+    replies: list[Reply] = field(default_factory=list)
 
 
 class _Line(asyncio.Protocol):
@@ -34,7 +49,8 @@ class _Line(asyncio.Protocol):
         self._reader = hiredis.Reader()
         self._transport: asyncio.WriteTransport | None = None
         self._unsent: list[bytes] = []
-        self._expected: deque[tuple[asyncio.Future[Reply] | None, float]] = deque()
+        self._sending = False
+        self._expected: deque[_Asked] = deque()
         self._watch: asyncio.TimerHandle | None = None
         self.closed = False
 
@@ -48,25 +64,31 @@ class _Line(asyncio.Protocol):
         try:
             self._reader.feed(piece)
             while (reply := self._reader.gets()) is not False:
-                answer, _ = self._expected.popleft()
-                if answer is not None and not answer.done():
-                    answer.set_result(reply)
+                oldest = self._expected[0]
+                oldest.replies.append(reply)
+                if len(oldest.replies) == oldest.many:
+                    self._expected.popleft()
+                    if oldest.waiting is not None and not oldest.waiting.done():
+                        oldest.waiting.set_result(oldest.replies)
         except (hiredis.HiredisError, IndexError):
             self.close()
 
-    def ask(self, *parts: bytes) -> "asyncio.Future[Reply]":
-        """Send a command with all others of this turn of the loop; the future is of its own reply."""
-        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        self.tell(parts, answer)
-        return answer
+    def ask(self, commands: Sequence[Command]) -> "asyncio.Future[list[Reply]]":
+        """Send commands with all others of this turn of the loop; the future is of their own replies."""
+        waiting: asyncio.Future[list[Reply]] = asyncio.get_running_loop().create_future()
+        self.tell(commands, waiting)
+        return waiting
 
-    def tell(self, parts: tuple[bytes, ...], answer: "asyncio.Future[Reply] | None" = None) -> None:
-        """Send a command likewise, whoever waits for the reply."""
+    def tell(self, commands: Sequence[Command], waiting: "asyncio.Future[list[Reply]] | None" = None) -> None:
+        """Send commands likewise; those whose replies nobody waits for go with the next that are asked, or soon."""
         loop = asyncio.get_running_loop()
-        if not self._unsent:
+        if waiting is not None and not self._sending:
+            self._sending = True
             loop.call_soon(self._send)
-        self._unsent.append(hiredis.pack_command(parts))  # type: ignore[arg-type]
-        self._expected.append((answer, loop.time() + self._timeout_seconds))
+        elif not self._unsent and not self._sending:
+            loop.call_later(LATER_SECONDS, self._send)
+        self._unsent += [hiredis.pack_command(command) for command in commands]  # type: ignore[arg-type]
+        self._expected.append(_Asked(len(commands), loop.time() + self._timeout_seconds, waiting))
         if self._watch is None:
             self._watch = loop.call_later(self._timeout_seconds, self._look)
 
@@ -78,13 +100,13 @@ class _Line(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
         while self._expected:
-            answer, _ = self._expected.popleft()
-            if answer is not None and not answer.done():
-                answer.set_exception(CacheAway())
+            waiting = self._expected.popleft().waiting
+            if waiting is not None and not waiting.done():
+                waiting.set_exception(CacheAway())
 
     def _send(self) -> None:
-        unsent, self._unsent = self._unsent, []
-        if self._transport is not None and not self.closed:
+        unsent, self._unsent, self._sending = self._unsent, [], False
+        if unsent and self._transport is not None and not self.closed:
             self._transport.write(b"".join(unsent))
 
     def _look(self, overdue: object = None) -> None:
@@ -97,13 +119,12 @@ class _Line(asyncio.Protocol):
             return
         loop = asyncio.get_running_loop()
         oldest = self._expected[0]
-        _, due = oldest
         if oldest is overdue:
             self.close()
-        elif due <= loop.time():
+        elif oldest.due <= loop.time():
             self._watch = loop.call_later(GRACE_SECONDS, self._look, oldest)
         else:
-            self._watch = loop.call_at(due, self._look)
+            self._watch = loop.call_at(oldest.due, self._look)
 
 
 class CachePipe:
@@ -126,25 +147,29 @@ class CachePipe:
 
     async def ask(self, *parts: bytes) -> Reply:
         """Send a command and give its reply; raises `CacheAway`. A caller who is cancelled disturbs nobody else."""
+        (reply,) = await self.ask_all([parts])
+        if isinstance(reply, hiredis.ReplyError):
+            raise CacheAway
+        return reply
+
+    async def ask_all(self, commands: Sequence[Command]) -> Sequence[Reply | hiredis.ReplyError]:
+        """Send commands and give their replies, of those that are refused the error; raises `CacheAway` for all."""
         if self.resting:
             raise CacheAway
         line = self._line
         try:
             if line is None or line.closed:
                 line = await self._connected()
-            reply = await line.ask(*parts)
+            return await line.ask(commands) if commands else []
         except (CacheAway, OSError, hiredis.HiredisError):
             if self._connecting is None:
                 self._rest()
             raise CacheAway from None
-        if isinstance(reply, hiredis.ReplyError):
-            raise CacheAway
-        return reply
 
-    def tell(self, *parts: bytes) -> None:
-        """Send a command whose reply nobody waits for, in its order with all others; without a connection, do not."""
-        if self._line is not None and not self._line.closed:
-            self._line.tell(parts)
+    def tell_all(self, commands: Sequence[Command]) -> None:
+        """Send commands whose replies nobody waits for, in their order; without a connection, do not."""
+        if commands and self._line is not None and not self._line.closed:
+            self._line.tell(commands)
 
     def close(self) -> None:
         """Close the connection."""
@@ -182,7 +207,7 @@ class CachePipe:
                     self._new_line, options.get("host", "localhost"), options.get("port", 6379), ssl=safely or None
                 )
             for command in self._greeting():
-                reply = await line.ask(*command)
+                (reply,) = await line.ask([command])
                 if isinstance(reply, hiredis.ReplyError):
                     line.close()
                     raise CacheAway

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from pydantic import TypeAdapter
 
 from fares.rights import RightState, RightTerms
@@ -42,8 +43,7 @@ def _terms_for(pattern: Pattern, valid_from: datetime, valid_until: datetime) ->
     return replace(pattern.terms, valid_from=valid_from, valid_until=valid_until)
 
 
-@value(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """A tap that was accepted, by 8 bytes that stand for all it said, and the answer; None for the usual one."""
 
     tap: bytes

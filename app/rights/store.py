@@ -5,6 +5,7 @@ is signed for its right, so that nobody who can write to the cache can make up a
 """
 
 from binascii import b2a_base64
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final
@@ -27,20 +28,12 @@ FORM: Final = b"1"
 _EX: Final = (b"EX", str(REMEMBERED_SECONDS).encode())
 
 
-class _Told(msgspec.Struct, array_like=True):
-    """An answer that was given: what it answered, and what it was unless the usual."""
-
-    tap: bytes
-    reason: str | None = None
-    display: str | None = None
-
-
 class _Entry(msgspec.Struct, array_like=True):
     pattern: bytes
     valid_from: datetime
     valid_until: datetime
     state: bytes
-    told: list[_Told] = []
+    told: tuple[Told, ...] = ()
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
@@ -64,8 +57,7 @@ class Entries:
         if right.packed is None:
             return None
         terms = right.terms
-        told = [_Told(one.tap, one.reason, one.display) for one in right.told]
-        entry = _Entry(right.pattern.digest, terms.valid_from, terms.valid_until, right.packed, told)
+        entry = _Entry(right.pattern.digest, terms.valid_from, terms.valid_until, right.packed, right.told)
         content: bytes = _ENCODER.encode(entry)
         return self._signature(right.id, content) + content
 
@@ -83,21 +75,23 @@ class Entries:
         if pattern is None:
             return None
         terms = pattern.terms_for(found.valid_from, found.valid_until)
-        told = tuple(Told(one.tap, one.reason, one.display) for one in found.told)
-        return Standing(right_id, pattern, terms, state, found.state, told)
+        return Standing(right_id, pattern, terms, state, found.state, found.told)
 
     def _signature(self, right_id: UUID, content: bytes) -> bytes:
         signed = blake2b(content, digest_size=SIGNATURE_BYTES, key=self._key, salt=right_id.bytes, person=FORM)
         return signed.digest()
 
 
-async def recall(pipe: CachePipe, entries: Entries, right_id: UUID) -> Standing | None:
-    """Give the right as it was last remembered, perhaps no longer true; None where nothing legible is remembered.
+async def recall(pipe: CachePipe, entries: Entries, rights: Sequence[UUID]) -> list[Standing | None]:
+    """Give rights as they were last remembered, perhaps no longer true; None where nothing legible is remembered.
 
     Raises `CacheAway`.
     """
-    written = await pipe.ask(b"GET", key_of(right_id))
-    return entries.read(right_id, written) if isinstance(written, bytes) else None
+    written = await pipe.ask_all([(b"GET", key_of(right_id)) for right_id in rights])
+    return [
+        entries.read(right_id, one) if isinstance(one, bytes) else None
+        for right_id, one in zip(rights, written, strict=True)
+    ]
 
 
 async def remember(pipe: CachePipe, entries: Entries, right: Standing) -> None:
@@ -107,11 +101,10 @@ async def remember(pipe: CachePipe, entries: Entries, right: Standing) -> None:
         await pipe.ask(b"SET", key_of(right.id), written, *_EX)
 
 
-def remember_soon(pipe: CachePipe, entries: Entries, right: Standing) -> None:
-    """Remember a right as `remember` does, but wait for nothing, and say nothing if the cache is away."""
-    written = entries.write(right)
-    if written is not None:
-        pipe.tell(b"SET", key_of(right.id), written, *_EX)
+def remember_soon(pipe: CachePipe, entries: Entries, rights: Iterable[Standing]) -> None:
+    """Remember rights as `remember` does, but wait for nothing, and say nothing if the cache is away."""
+    written = [(right.id, entries.write(right)) for right in rights]
+    pipe.tell_all([(b"SET", key_of(right_id), entry, *_EX) for right_id, entry in written if entry is not None])
 
 
 async def forget(cache: CacheMemory, right_id: UUID) -> None:

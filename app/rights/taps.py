@@ -4,7 +4,7 @@ These run for every tap, by asyncpg alone: SQLAlchemy would cost more than all t
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -13,9 +13,9 @@ import asyncpg
 import msgspec
 
 from app.rights.packing import unpack_state
-from app.rights.records import Tap, TapIdentity
+from app.rights.records import Tap
 from app.rights.standing import Patterns, Standing
-from fares.rights import Decision, RightState
+from fares.rights import Decision, Effect, PresentationKind, Reason, RightState
 from fares.values import value
 
 STANDINGS: Final = """
@@ -52,10 +52,11 @@ _ENCODER: Final = msgspec.json.Encoder()
 
 @value(frozen=True, slots=True)
 class NewTap:
-    """A tap to record, with its answer: the right's next event if it was accepted, with the states around it.
+    """A tap to record, with its answer, and the right that it is about, if its medium carries one.
 
-    `before` is what the decision rests on: the tap is not recorded where the right stands otherwise by now. A refused
-    tap has no sequence and no states, and no right if its medium carries none.
+    The decision rests on the right's event of `sequence`, which left it in the state `before`: the tap is not recorded
+    where the right stands otherwise by now. An accepted tap is the right's next event, and leaves it in `after`. A
+    refused tap of a right whose newest event does not say how it left it has no `sequence`, and is recorded as it is.
     """
 
     tap: Tap
@@ -65,6 +66,36 @@ class NewTap:
     sequence: int | None = None
     before: bytes | None = None
     after: bytes | None = None
+
+
+class _Details(msgspec.Struct, gc=False):
+    """An answer, its effect as `write_effect` would write it."""
+
+    reason: Reason
+    display: str
+    effect: Effect
+
+
+class _Row(msgspec.Struct, omit_defaults=True, gc=False):
+    """A tap as `record_taps` reads it. A refused one has the sequence at which its right stood, others the next."""
+
+    right_id: UUID | None
+    right_sequence: int | None
+    before: str | None
+    device: str
+    epoch: int
+    counter: int
+    stop: str
+    operator: str
+    line: str | None
+    kind: PresentationKind
+    tapped_at: datetime
+    medium_digest: str
+    recorded_at: datetime
+    after: str | None = None
+    details: _Details | None = None
+    reason: Reason | None = None
+    display: str | None = None
 
 
 async def standings(
@@ -105,50 +136,45 @@ async def record(connection: "asyncpg.Connection[asyncpg.Record]", taps: Sequenc
     It is not where its right stands otherwise by now, or where its identity has been answered, also by a tap before it
     in the same call.
     """
-    first = {tap.tap.identity: tap for tap in reversed(taps)}
-    identities = [f"{identity.device} {identity.epoch} {identity.counter}" for identity in first]
-    accepted = [_accepted(tap) for tap in first.values() if tap.sequence is not None]
-    refused = [_refused(tap) for tap in first.values() if tap.sequence is None]
+    names = [(tap.tap.identity.device, tap.tap.identity.epoch, tap.tap.identity.counter) for tap in taps]
+    first = dict(zip(reversed(names), reversed(taps), strict=True))
+    identities = [f"{device} {epoch} {counter}" for device, epoch, counter in first]
+    accepted = [_row(tap) for tap in first.values() if tap.decision.accepted]
+    refused = [_row(tap) for tap in first.values() if not tap.decision.accepted]
     rows = await connection.fetch(RECORD, identities, _json(accepted), _json(refused))
-    recorded = {TapIdentity(row["device"], row["device_epoch"], row["device_counter"]) for row in rows}
-    return [tap is first[tap.tap.identity] and tap.tap.identity in recorded for tap in taps]
+    recorded = set(map(tuple, rows))
+    return [tap is first[name] and name in recorded for name, tap in zip(names, taps, strict=True)]
 
 
-def _json(rows: Sequence[Mapping[str, object]]) -> str:
+def _json(rows: Sequence[_Row]) -> str:
     return _ENCODER.encode(rows).decode()
 
 
-def _accepted(new: NewTap) -> dict[str, object]:
-    """Write an accepted tap as `record_taps` reads it, its effect as `write_effect` would."""
+def _row(new: NewTap) -> _Row:
+    identity, content, sequence = new.tap.identity, new.tap.content, new.sequence
+    row = _Row(
+        new.right_id,
+        sequence,
+        _bytea(new.before),
+        identity.device,
+        identity.epoch,
+        identity.counter,
+        content.stop,
+        new.tap.operator,
+        content.line,
+        content.kind,
+        content.at,
+        "\\x" + content.medium_digest.hex(),
+        new.recorded_at,
+    )
     decision = new.decision
-    return {
-        "right_sequence": new.sequence,
-        "before": _bytea(new.before),
-        "after": _bytea(new.after),
-        "details": {"reason": decision.reason, "display": decision.sentence, "effect": decision.effect},
-        **_said(new),
-    }
-
-
-def _refused(new: NewTap) -> dict[str, object]:
-    return {"reason": new.decision.reason, "display": new.decision.sentence, **_said(new)}
-
-
-def _said(new: NewTap) -> dict[str, object]:
-    identity, content = new.tap.identity, new.tap.content
-    return {
-        "right_id": new.right_id,
-        "device": identity.device,
-        "epoch": identity.epoch,
-        "counter": identity.counter,
-        "stop": content.stop,
-        "operator": new.tap.operator,
-        "line": content.line,
-        "kind": content.kind,
-        "tapped_at": content.at,
-        "medium_digest": _bytea(content.medium_digest),
-        "recorded_at": new.recorded_at,
-    }
+    if decision.accepted:
+        assert sequence is not None, "an accepted tap is the next event of its right"
+        row.right_sequence, row.after = sequence + 1, _bytea(new.after)
+        row.details = _Details(decision.reason, decision.sentence, decision.effect)
+    else:
+        row.reason, row.display = decision.reason, decision.sentence
+    return row
 
 
 def _bytea(written: bytes | None) -> str | None:

@@ -19,12 +19,14 @@ from app.platform.db import Database
 from app.platform.metrics import Metrics
 from app.platform.pipe import CacheAway, CachePipe
 from app.platform.settings import Settings
+from app.platform.together import Together
 from app.rights.media import MediaKeys
 from app.rights.standing import Patterns
 from app.rights.store import Entries
+from app.validation.deciding import Decider
 from app.validation.lanes import Lanes
 from app.validation.memory import Memory
-from app.validation.recording import PlayedRecord, SharedRecord
+from app.validation.recording import LINES, MOST, WAITING, PlayedRecord, SharedRecord
 from app.validation.service import Gate
 
 WATCH_SECONDS: Final = 15
@@ -54,15 +56,19 @@ class OpenGate:
         self._patterns = Patterns()
         self._record = SharedRecord(database, self._patterns, figures)
         self._memory = Memory(self.pipe, Entries(secret, self._patterns), figures)
+        decider = Decider(self._record, self._memory, editions, figures)
+        self._decisions = Together(decider.decide, lines=LINES, most=MOST, waiting=WAITING)
         ahead = timedelta(seconds=settings.tap_ahead_seconds)
-        self.everybodys = Gate(self._record, self._memory, Lanes(), editions, figures, ahead)
+        self.everybodys = Gate(self._decisions.ask, self._record, self._memory, Lanes(), editions, figures, ahead)
 
     def _shown(self, token: str) -> Shown:
         return Shown(self._media.digests(token), self._media.right_of(token))
 
     def played(self, session: AsyncSession) -> Gate:
         """Give the gate of a sandbox, for one transaction that sees what is its own."""
-        return replace(self.everybodys, record=PlayedRecord(session, self._patterns), memory=None, lanes=Lanes())
+        record, everybodys = PlayedRecord(session, self._patterns), self.everybodys
+        decider = Decider(record, None, everybodys.editions, self._figures)
+        return replace(everybodys, decide=decider.decide_one, record=record, memory=None, lanes=Lanes())
 
     def watch(self) -> None:
         """Look now and then how many entries the cache had to give up."""
@@ -80,6 +86,7 @@ class OpenGate:
         """Answer whoever waits, remember what is to be remembered, and close every connection."""
         if self._watching is not None:
             self._watching.cancel()
+        await self._decisions.close()
         await self._record.close()
         await self._memory.close()
         self.pipe.close()

@@ -1,6 +1,7 @@
 """What a process remembers of rights, in the cache and by itself. Nothing rests on it: it saves questions."""
 
 from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from uuid import UUID
 
@@ -23,27 +24,28 @@ class Memory:
         self._figures = figures
         self._carried: OrderedDict[bytes, UUID] = OrderedDict()
 
-    async def recall(self, right_id: UUID) -> Standing | None:
-        """Give a right as it was last remembered, perhaps no longer true; None if it is not, or cannot be asked for."""
+    async def recall(self, rights: Sequence[UUID]) -> list[Standing | None]:
+        """Give rights as they were last remembered, perhaps no longer true; None for what cannot be said."""
         try:
-            found = await store.recall(self._pipe, self._entries, right_id)
+            found = await store.recall(self._pipe, self._entries, rights)
         except CacheAway:
-            self._figures.recalled["away"].inc()
-            return None
-        self._figures.recalled["miss" if found is None else "hit"].inc()
+            self._figures.recalled["away"].inc(len(rights))
+            return [None] * len(rights)
+        misses = found.count(None)
+        self._figures.recalled["miss"].inc(misses)
+        self._figures.recalled["hit"].inc(len(rights) - misses)
         return found
 
-    def remember(self, right: Standing, medium: bytes | None) -> None:
-        """Remember a right, and the foreign medium that showed it, without waiting for the cache.
+    def remember(self, rights: Iterable[Standing]) -> None:
+        """Remember rights without waiting for the cache. What that rests on is committed."""
+        store.remember_soon(self._pipe, self._entries, rights)
 
-        What it rests on is committed.
-        """
-        if medium is not None:
-            self._carried[medium] = right.id
-            self._carried.move_to_end(medium)
-            if len(self._carried) > CARRIERS:
-                self._carried.popitem(last=False)
-        store.remember_soon(self._pipe, self._entries, right)
+    def carries(self, medium: bytes, right_id: UUID) -> None:
+        """Remember which right a foreign medium carries."""
+        self._carried[medium] = right_id
+        self._carried.move_to_end(medium)
+        if len(self._carried) > CARRIERS:
+            self._carried.popitem(last=False)
 
     def carried_by(self, medium: bytes) -> UUID | None:
         """Name the right that a medium carried when it was last seen here."""

@@ -31,8 +31,8 @@ class Record(Protocol):
     async def standing(self, medium: Medium) -> Standing | None:
         """Say how the right stands that a medium carries, by any of its digests."""
 
-    async def add(self, tap: NewTap) -> bool:
-        """Add a tap and commit; say whether it is there, or the decision has to be made again."""
+    async def add(self, batch: Sequence[NewTap]) -> Sequence[bool | Exception]:
+        """Add taps and commit; say for each whether it is there, or the decision has to be made again."""
 
     async def first(self, tap: Tap, now: datetime) -> RecordedTap | None:
         """Find the tap of this identity that was answered first; one that says something else is kept as a clash."""
@@ -47,7 +47,6 @@ class SharedRecord:
         self._figures = figures
         self._reading, self._writing = DirectLines(database), DirectLines(database)
         self._standings = Together(self._read, lines=LINES, most=MOST, waiting=WAITING)
-        self._additions = Together(self._write, lines=LINES, most=MOST, waiting=WAITING)
 
     async def standing(self, medium: Medium) -> Standing | None:
         """Say how the right stands that a medium carries, by any of its digests."""
@@ -57,9 +56,18 @@ class SharedRecord:
         async with self._database.reading_sessions() as session:
             return await _folded(session, self._patterns, found)
 
-    async def add(self, tap: NewTap) -> bool:
-        """Add a tap and commit; say whether it is there, or the decision has to be made again."""
-        return await self._additions.ask(tap)
+    async def add(self, batch: Sequence[NewTap]) -> Sequence[bool | Exception]:
+        """Add taps and commit; say for each whether it is there, or the decision has to be made again.
+
+        A batch that PostgreSQL refuses goes tap by tap, so that none suffers from its neighbour.
+        """
+        self._figures.batches.observe(len(batch))
+        try:
+            return await self._writing.run(lambda line: taps.record(line, batch))
+        except asyncpg.PostgresError as error:
+            if len(batch) == 1:
+                return [error]
+        return [await self._add_one(tap) for tap in batch]
 
     async def first(self, tap: Tap, now: datetime) -> RecordedTap | None:
         """Find the tap of this identity that was answered first; one that says something else is kept as a clash."""
@@ -69,24 +77,13 @@ class SharedRecord:
     async def close(self) -> None:
         """Answer whoever waits, then close every connection."""
         await self._standings.close()
-        await self._additions.close()
         self._reading.close()
         self._writing.close()
 
     async def _read(self, media: Sequence[Medium]) -> Sequence[Standing | UUID | None]:
         return await self._reading.run(lambda line: taps.standings(line, self._patterns, media))
 
-    async def _write(self, batch: Sequence[NewTap]) -> Sequence[bool | Exception]:
-        """Add a batch. One that PostgreSQL refuses goes tap by tap, so that none suffers from its neighbour."""
-        self._figures.batches.observe(len(batch))
-        try:
-            return await self._writing.run(lambda line: taps.record(line, batch))
-        except asyncpg.PostgresError as error:
-            if len(batch) == 1:
-                return [error]
-        return [await self._write_one(tap) for tap in batch]
-
-    async def _write_one(self, tap: NewTap) -> bool | Exception:
+    async def _add_one(self, tap: NewTap) -> bool | Exception:
         try:
             return (await self._writing.run(lambda line: taps.record(line, [tap])))[0]
         except Exception as error:  # noqa: BLE001 - it is for the one who asked
@@ -105,18 +102,20 @@ class PlayedRecord:
         (found,) = await taps.standings(await self._line(), self._patterns, [medium])
         return await _folded(self._session, self._patterns, found) if isinstance(found, UUID) else found
 
-    async def add(self, tap: NewTap) -> bool:
-        """Add a tap; say whether it is there, or the decision has to be made again."""
-        return (await taps.record(await self._line(), [tap]))[0]
+    async def add(self, batch: Sequence[NewTap]) -> Sequence[bool | Exception]:
+        """Add taps; say for each whether it is there, or the decision has to be made again."""
+        return await taps.record(await self._line(), batch)
 
     async def first(self, tap: Tap, now: datetime) -> RecordedTap | None:
         """Find the tap of this identity that was answered first; one that says something else is kept as a clash."""
         return await _first(self._session, tap, now)
 
     async def _line(self) -> "asyncpg.Connection[asyncpg.Record]":
-        raw = await (await self._session.connection()).get_raw_connection()
-        line = raw.driver_connection
+        connection = await self._session.connection()
+        line = (await connection.get_raw_connection()).driver_connection
         assert isinstance(line, asyncpg.Connection), "the driver is asyncpg"
+        if not line.is_in_transaction():
+            await connection.exec_driver_sql("SELECT")  # SQLAlchemy begins with the first statement of its own
         return line
 
 

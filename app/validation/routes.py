@@ -4,12 +4,11 @@ from collections.abc import Awaitable
 from datetime import datetime
 from typing import Final
 
-from fastapi import Request
 from fastapi.security import SecurityScopes
 from pydantic import TypeAdapter, ValidationError
 from starlette.types import Scope
 
-from app.access.callers import Device, caller, device_of
+from app.access.callers import Device, device_of, known_caller
 from app.access.tokens import Caller
 from app.platform import clock
 from app.platform.bodies import router as make_router
@@ -50,11 +49,11 @@ async def validate(asked: TapAsked, device: Device, gate: AtTheGate, now: Now) -
 
 async def answered(scope: Scope, fields: Fields, asked: TapAsked) -> bytes:
     """Answer a plain tap, as FastAPI would by the signature of `validate`. Raises what is a problem."""
-    state, request = scope["app"].state, Request(scope)
-    now = await scope["app"].dependency_overrides.get(clock.now, clock.now)()
-    sent = fields.get(b"authorization", b"").decode("latin-1")
-    device = await device_of(await caller(request, _SCOPES, state.verifier, state.limits, now, sent))
-    return written(await _answer(asked, device, state.gate, now))
+    service, state = scope["app"], scope["app"].state
+    now = await service.dependency_overrides[clock.now]() if service.dependency_overrides else clock.read()
+    known = known_caller(state.verifier, _SCOPES, now, fields.get(b"authorization", b"").decode("latin-1"))
+    state.limits.spend_tap(scope, known.client_id)
+    return written(await _answer(asked, device_of(known), state.gate, now))
 
 
 async def _answer(asked: TapAsked, device: Caller, gate: OpenGate, now: datetime) -> TapAnswer:

@@ -4,7 +4,7 @@ The machine speaks to the slices' services in transactions of its own, through t
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -32,6 +32,7 @@ from app.rights.media import MediaKey, MediaKeys
 from app.rights.records import NewEvent, Tap, TapContent, TapIdentity
 from app.rights.standing import Patterns, Standing
 from app.rights.store import Entries
+from app.validation.deciding import Decider
 from app.validation.lanes import Lanes
 from app.validation.memory import Memory
 from app.validation.recording import PlayedRecord
@@ -103,8 +104,8 @@ class RashMemory(Memory):
     What was told is the one thing that it must not make up, and the service remembers only after the commit.
     """
 
-    def remember(self, right: Standing, medium: bytes | None) -> None:
-        super().remember(replace(right, told=()), medium)
+    def remember(self, rights: Iterable[Standing]) -> None:
+        super().remember([replace(right, told=()) for right in rights])
 
 
 class RightsMachine(RuleBasedStateMachine):
@@ -214,7 +215,8 @@ class RightsMachine(RuleBasedStateMachine):
     def gate(self, session: AsyncSession, *, remembers: bool) -> Gate:
         record = PlayedRecord(session, self.patterns)
         memory = self.memory if remembers else None
-        return Gate(record, memory, Lanes(), self.editions, self.figures, timedelta(minutes=2))
+        decide = Decider(record, memory, self.editions, self.figures).decide_one
+        return Gate(decide, record, memory, Lanes(), self.editions, self.figures, timedelta(minutes=2))
 
     @precondition(lambda self: self.put_off)
     @rule(pick=st.integers(0, 99), fate=FATES)

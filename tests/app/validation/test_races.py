@@ -4,7 +4,10 @@ import asyncio
 from datetime import timedelta
 
 import asyncpg
+from fastapi import FastAPI
 
+from app.rights.records import Tap, TapContent, TapIdentity
+from app.validation import service as validation
 from tests.support.commuting import TRAIN, App, Reader, Town, meddling
 from tests.support.service import Clock
 
@@ -81,3 +84,18 @@ async def test_a_tap_that_never_gets_its_turn_gives_up_and_can_be_sent_again(
     assert (lost.status_code, lost.json()["type"]) == (503, "/problems/right-busy")
     assert lost.headers["retry-after"] == "1"
     assert again.json()["accepted"]
+
+
+async def test_what_is_played_is_gone_with_its_transaction_also_where_it_came_first(
+    app: App, service: FastAPI, clock: Clock, app_role: "Connection[asyncpg.Record]"
+) -> None:
+    gate, token = service.state.gate, await app.token("joint-day")
+    shown = gate.shown(token)
+    tap = Tap(TapIdentity("played", 1, 1), TapContent(shown.digests[0], "R-DWT", None, clock.at), "RW")
+
+    async with service.state.database.sessions() as session:
+        answer = await validation.answer(gate.played(session), tap, shown.right_id, clock.at)
+        await session.rollback()
+
+    assert answer.accepted
+    assert await app_role.fetchval("SELECT count(*) FROM right_event WHERE kind = 'tap'") == 0

@@ -88,7 +88,7 @@ async def _put(memory: Memory, right: UUID, written: bytes) -> None:
 
 async def recalled(memory: Memory, right: UUID) -> Standing:
     await memory.close()
-    held = await memory.recall(right)
+    (held,) = await memory.recall([right])
     assert held is not None
     return held
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.rights.records import Tap, TapAnswer, TapContent, TapIdentity, write_effect
 from app.rights.standing import Pattern, Standing
-from app.rights.taps import NewTap, _accepted, _json
+from app.rights.taps import NewTap, _json, _row
 from app.validation.schemas import TapAnswered, written
 from fares.products import Coverage
 from fares.rights import Decision, EventKind, Reason, RightKind, RightState, RightTerms, TapEffect
@@ -70,9 +70,9 @@ def test_an_answer_is_the_same_bytes(reason: Reason, display: str, right: Standi
 def test_an_effect_is_the_same_to_postgresql(effect: TapEffect) -> None:
     at = datetime(2026, 11, 23, 7, 42, tzinfo=UTC)
     tap = Tap(TapIdentity("device", 1, 1), TapContent(b"d" * 32, "R-DWT", None, at), "RW")
-    new = NewTap(tap, Decision(Reason.ACCEPTED, "Valid.", effect), at, UUID(int=1), 2, b"before", b"after")
+    new = NewTap(tap, Decision(Reason.ACCEPTED, "Valid.", effect), at, UUID(int=1), 1, b"before", b"after")
 
-    [row] = json.loads(_json([_accepted(new)]))
+    [row] = json.loads(_json([_row(new)]))
 
     assert row["details"] == {
         "reason": "accepted",
