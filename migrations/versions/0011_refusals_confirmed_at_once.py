@@ -58,17 +58,12 @@ BEGIN
             counter bigint, stop text, operator text, line text, kind text, tapped_at timestamptz, medium_digest bytea,
             recorded_at timestamptz
         )
-        WHERE (tap.right_sequence IS NULL OR (
-                EXISTS (
-                    SELECT FROM right_event e
-                    WHERE e.right_id = tap.right_id AND e.right_sequence = tap.right_sequence
-                        AND e.state IS NOT DISTINCT FROM tap.before
-                )
-                AND NOT EXISTS (
-                    SELECT FROM right_event e
-                    WHERE e.right_id = tap.right_id AND e.right_sequence = tap.right_sequence + 1
-                )
-            ))
+        LEFT JOIN LATERAL (
+            SELECT e.right_sequence, e.state FROM right_event e
+            WHERE e.right_id = tap.right_id ORDER BY e.right_sequence DESC LIMIT 1
+        ) AS newest ON true
+        WHERE (tap.right_sequence IS NULL
+                OR newest.right_sequence = tap.right_sequence AND newest.state IS NOT DISTINCT FROM tap.before)
             AND NOT EXISTS (
                 SELECT FROM right_event e
                 WHERE e.device = tap.device AND e.device_epoch = tap.epoch AND e.device_counter = tap.counter

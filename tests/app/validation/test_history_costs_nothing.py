@@ -9,8 +9,12 @@ from uuid import UUID
 import asyncpg
 
 from app.platform.db import DIRECT
+from app.rights import taps
 from app.rights.packing import pack_state, unpack_state
-from app.rights.taps import STANDINGS
+from app.rights.records import Tap, TapContent, TapIdentity
+from app.rights.taps import STANDINGS, NewTap
+from fares.rights import NO_EFFECT, Reason, refusal
+from fares.rights.reasons import acceptance
 from tests.support.commuting import App, Town
 
 Connection = asyncpg.Connection
@@ -61,6 +65,40 @@ async def test_how_a_right_stands_is_one_look_into_one_index_whatever_its_histor
     assert pages <= pages_when_new + 4
     assert (await reader.tap(right["token"]))["accepted"]
     assert await owner.fetchval("SELECT max(right_sequence) FROM right_event") == 2403
+
+
+SCANNED = "SELECT relname FROM pg_stat_xact_user_tables WHERE seq_scan > 0"
+
+
+async def test_recording_taps_looks_through_no_table(
+    app: App, town: Town, app_role: "Connection[asyncpg.Record]"
+) -> None:
+    """Neither those that are accepted nor those that are refused, of a right or of a medium that carries none."""
+    right, reader = (await app.buy("joint-day"))["rights"][0], await town.reader("RW", "R-DWT")
+    shown, gate = town.service.state.gate.shown(right["token"]), town.service.state.gate
+    held = await gate.everybodys.record.standing(shown.digests)
+    content = TapContent(shown.digests[0], "R-DWT", None, reader.clock.at)
+    for name, value in DIRECT.items():
+        await app_role.execute(f"SELECT set_config('{name}', '{value}', false)")
+
+    async with app_role.transaction():
+        recorded = await taps.record(
+            app_role,
+            [
+                NewTap(Tap(TapIdentity("one", 1, number), content, "RW"), decision, reader.clock.at, *about)
+                for number, (decision, about) in enumerate(
+                    [
+                        (acceptance(NO_EFFECT), (held.id, held.state.sequence, held.packed, held.packed)),
+                        (refusal(Reason.USED_UP), (held.id, held.state.sequence, held.packed)),
+                        (refusal(Reason.UNKNOWN_RIGHT), (None,)),
+                    ]
+                )
+            ],
+        )
+        scanned = await app_role.fetch(SCANNED)
+
+    assert recorded == [True, False, True]
+    assert not scanned
 
 
 async def test_a_right_whose_events_lack_their_states_is_folded_once(
