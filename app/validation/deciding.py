@@ -125,22 +125,21 @@ class Decider:
             added = await self._record.add([one.new for one in decided])
         except Exception as error:  # noqa: BLE001 - it is for those whose taps were to be recorded
             return [error] * len(decided)
-        answers: list[TapAnswer | Exception | None] = []
-        left: list[Standing] = []
-        for one, there in zip(decided, added, strict=True):
-            if there is True:
-                answers.append(
-                    TapAnswer(one.new.decision.reason, one.new.decision.sentence, one.right, one.new.tap.content.at)
-                )
-                one.ask.right = _left(one)
-                left += () if one.ask.right is None else (one.ask.right,)
-            else:
-                answers.append(there or None)
-                one.ask.right = None
-                self._figures.decided_again.inc(there is False and one.after is not None)
+        answers = [self._answer(one, there) for one, there in zip(decided, added, strict=True)]
         if self._memory is not None:
-            self._memory.remember(left)
+            self._memory.remember(one.ask.right for one in decided if one.ask.right is not None)
         return answers
+
+    def _answer(self, decided: _Decided, recorded: bool | Exception) -> TapAnswer | Exception | None:  # noqa: FBT001
+        """Say what became of a tap, and how it left its right; None where another came before it."""
+        ask, decision = decided.ask, decided.new.decision
+        if recorded is not True:
+            ask.right = None
+            if decision.accepted and recorded is False:
+                self._figures.decided_again.inc()
+            return recorded or None
+        ask.right = _left(decided)
+        return TapAnswer(decision.reason, decision.sentence, decided.right, ask.tap.content.at)
 
 
 def _left(decided: _Decided) -> Standing | None:
