@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from random import Random
 
 import pytest
+from hiredis import ReplyError
 from redis.asyncio import Redis
 
 from app.platform import clock
@@ -69,6 +70,21 @@ async def test_commands_of_one_turn_of_the_loop_travel_in_one_piece() -> None:
     assert len(heard) == 1
 
 
+async def test_what_is_told_comes_before_what_is_asked_next_and_goes_alone_where_nothing_is(
+    pipe: CachePipe, redis: Redis
+) -> None:
+    await pipe.ask(b"PING")
+
+    pipe.tell_all([(b"SET", b"told:%d" % number, b"yes", b"EX", b"60") for number in range(3)])
+    replies = await pipe.ask_all([(b"GET", b"told:%d" % number) for number in range(4)])
+    pipe.tell_all([(b"SET", b"told:3", b"late", b"EX", b"60")])
+    await asyncio.sleep(0.1)
+
+    assert replies == [b"yes", b"yes", b"yes", None]
+    assert await redis.get("told:3") == b"late"
+    await redis.delete(*(f"told:{number}" for number in range(4)))
+
+
 async def test_five_thousand_cancellations_bring_no_reply_to_the_wrong_asker(pipe: CachePipe, redis: Redis) -> None:
     random = Random(1)
     keys = [b"storm:%d" % number for number in range(10_000)]
@@ -96,8 +112,11 @@ async def test_a_refused_command_is_no_answer_and_harms_no_other(pipe: CachePipe
     refused, fine = await asyncio.gather(pipe.ask(b"GET", b"pipe:list"), pipe.ask(b"PING"), return_exceptions=True)
     await redis.delete("pipe:list")
 
+    together = await pipe.ask_all([(b"PING",), (b"NOTHING",), (b"PING",)])
+
     assert isinstance(refused, CacheAway)
     assert fine == b"PONG"
+    assert [isinstance(reply, ReplyError) for reply in together] == [False, True, False]
     assert not pipe.resting
 
 

@@ -14,6 +14,8 @@ from httpx import Response
 
 from app.platform.db import Database, DirectLines
 from app.platform.servers import ServerUrls
+from fares.rights import Decision, Presentation, RightState, RightTerms, validate
+from fares.tariff import Tariff
 from tests.support.commuting import App, Json, Reader, Town, meddling
 from tests.support.servers import connect
 
@@ -114,6 +116,27 @@ async def test_connections_frozen_in_the_middle_are_given_up_and_the_taps_are_th
     assert {answer.status_code for answer in meanwhile} <= {200, 503}
     assert all(answer.json()["accepted"] for answer in back)
     assert await app_role.fetchval("SELECT count(*) FROM right_event WHERE kind = 'tap'") == 8
+
+
+async def test_a_tap_that_cannot_be_decided_does_not_sink_its_neighbours(
+    app: App, reader: Reader, app_role: "Connection[asyncpg.Record]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taps = [reader.said(await app.token("joint-day")) for _ in range(6)]
+    taps[3]["stop"] = "R-TRT"
+
+    def stumble(tariff: Tariff, terms: RightTerms, state: RightState, shown: Presentation) -> Decision:
+        if shown.stop == "R-TRT":
+            raise ZeroDivisionError
+        return validate(tariff, terms, state, shown)
+
+    monkeypatch.setattr("app.validation.deciding.validate", stumble)
+    answers = await send_all(reader, taps)
+    monkeypatch.undo()
+    again = await reader.send(taps[3])
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 500, 200, 200]
+    assert again.json()["accepted"]
+    assert await app_role.fetchval("SELECT count(*) FROM right_event WHERE kind = 'tap'") == 6
 
 
 POISON = """
