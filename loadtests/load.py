@@ -50,19 +50,23 @@ class Load:
     part: Compressed
     open_part: Compressed
 
+    @property
+    def travelling(self) -> Compressed:
+        """Say when those set out who tap in its part: some are on their way as it begins, and only leave in it."""
+        return replace(self.part, begins=max(0, self.part.begins - HOUR_SECONDS))
+
 
 def planned(scale: int, peak_percent: float, minutes: float, commuters: int, seconds: float) -> Load:
-    """Plan a whole day in so many seconds; from SCALE=2 on so many minutes of the busiest hour at its own pace."""
+    """Plan a whole day in so many seconds; from SCALE=2 on the last minutes of the busiest hour at its own pace."""
     weekday, peak = Weekday(peak_percent), MORNING_PEAK * HOUR_SECONDS
     if scale == 1:
         whole = Compressed(0, HOURS * HOUR_SECONDS, seconds)
         busiest = Compressed(peak, peak + HOUR_SECONDS, min(OPEN_SECONDS, 2 * seconds))
         return Load(commuters, weekday, whole, busiest)
-    held = int(minutes * 60)
+    over, held = peak + HOUR_SECONDS, int(minutes * 60)
     once_more = min(held, OPEN_SECONDS)
-    return Load(
-        commuters * scale, weekday, Compressed(peak, peak + held, held), Compressed(peak, peak + once_more, once_more)
-    )
+    part, open_part = Compressed(over - held, over, held), Compressed(over - once_more, over, once_more)
+    return Load(commuters * scale, weekday, part, open_part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,8 @@ class Outcome:
 def run(stage: stages.Stage, load: Load, workers: int = 1) -> Outcome:
     """Run a load test on a stage, beside whose servers its files lie."""
     out.print(f"Selling {load.commuters:,} commuters what they hold …")
-    drawn = stages.journeys(stage, load.commuters, load.weekday, load.part)
+    drawn = stages.journeys(stage, load.commuters, load.weekday, load.travelling)
+    stages.warm(stage)
     with stages.serving(stage, workers) as service:
         script = stages.script(stage, service, drawn).within(load.part)
         answers = _by_locust(_orders(stage, service, load, script), stage.folder)

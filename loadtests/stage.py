@@ -27,8 +27,13 @@ from app.demo import process
 from app.demo.morning import next_weekday
 from app.platform import clock, logs, migrate
 from app.platform.crypto import Secret, read_secret
-from app.platform.db import Database
+from app.platform.db import Database, DirectLines
+from app.platform.pipe import CachePipe
 from app.platform.servers import forget
+from app.rights.standing import Patterns
+from app.rights.store import Entries
+from app.validation import upkeep
+from app.validation.upkeep import Upkeep
 from fares.tariff import Tariff
 from loadtests import plan
 from loadtests.day import Compressed, Weekday
@@ -39,6 +44,8 @@ from loadtests.script import Script
 SERVERS: Final = "servers"
 TAP_AHEAD_SECONDS: Final = 30 * 24 * 60 * 60
 AT_ONCE: Final = 4
+CACHE_SECONDS: Final = 10.0
+"""How long the cache may take for a page of what it is filled with."""
 QUEUE: Final = 1000
 """So many who want the same are served together."""
 APPS: Final = 4
@@ -123,6 +130,23 @@ def journeys(stage: Stage, commuters: int, weekday: Weekday, part: Compressed) -
     drawn = list(people(corridors(stage.tariff, stage.day, stage.run), commuters, stage.run))
     tokens = uvloop.run(_tokens(stage, drawn))
     return plan.journeys(zip(drawn, tokens, strict=True), weekday, part, stage.run)
+
+
+def warm(stage: Stage) -> None:
+    """Put every right into the cache, which knows on any morning what it was told in the week before."""
+    uvloop.run(_warm(stage))
+
+
+async def _warm(stage: Stage) -> None:
+    database, pipe = Database(stage.database_url), CachePipe(settings().redis_url, CACHE_SECONDS)
+    lines = DirectLines(database)
+    try:
+        entries = Entries(read_secret(settings().secret_file), Patterns())
+        await upkeep.warm(Upkeep(database, lines, pipe, entries), clock.read())
+    finally:
+        pipe.close()
+        lines.close()
+        await database.close()
 
 
 async def _tokens(stage: Stage, drawn: Sequence[Commuter]) -> list[str]:

@@ -19,6 +19,7 @@ from loadtests.day import (
     in_trainloads,
     users,
 )
+from loadtests.load import planned
 
 
 @pytest.mark.parametrize("percent", [LEAST_PEAK_PERCENT, 12.0, MOST_PEAK_PERCENT])
@@ -79,3 +80,12 @@ def test_a_train_waits_for_nobody_longer_than_a_quarter_of_an_hour() -> None:
 
     assert max(seconds[:2]) < 10 + BURST_SECONDS
     assert seconds[2] >= 5000
+
+
+def test_the_tenfold_peak_is_held_to_the_end_of_the_busiest_hour_among_those_who_are_on_their_way() -> None:
+    asked = planned(scale=10, peak_percent=15, minutes=10, commuters=40_000, seconds=60)
+
+    assert asked.commuters == 400_000
+    assert (asked.part.ends, asked.open_part.ends) == (9 * HOUR_SECONDS, 9 * HOUR_SECONDS)
+    assert asked.part.ends - asked.part.begins == asked.part.seconds == 600
+    assert asked.part.begins - asked.travelling.begins == HOUR_SECONDS

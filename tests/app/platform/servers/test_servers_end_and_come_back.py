@@ -157,7 +157,7 @@ def test_servers_of_a_test_run_leave_no_folder(state: Path) -> None:
 
 def test_a_server_that_cannot_start_says_why(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message ends with the server's own words, and nothing stays behind."""
-    monkeypatch.setitem(postgres.SETTINGS, "shared_buffers", "plenty")
+    monkeypatch.setitem(postgres.SETTINGS, "max_connections", "plenty")
     monkeypatch.setattr(supervisor, "STARTS", 1)
 
     with pytest.raises(StartFailedError, match=r"(?s)DATABASE_URL.*plenty"), local_servers(state, durable=False):
