@@ -67,14 +67,21 @@ async def test_how_a_right_stands_is_one_look_into_one_index_whatever_its_histor
     assert await owner.fetchval("SELECT max(right_sequence) FROM right_event") == 2403
 
 
-SCANNED = "SELECT relname FROM pg_stat_xact_user_tables WHERE seq_scan > 0"
+SCANNED = (
+    "SELECT relname, seq_scan, idx_tup_fetch FROM pg_stat_xact_user_tables WHERE seq_scan > 0 OR idx_tup_fetch > 9"
+)
+"""What was read through, or of what more than a few rows were read, by the transaction so far."""
 
 
-async def test_recording_taps_looks_through_no_table(
-    app: App, town: Town, app_role: "Connection[asyncpg.Record]"
+async def test_recording_taps_reads_a_few_rows_whatever_their_rights_history(
+    app: App, town: Town, owner: "Connection[asyncpg.Record]", app_role: "Connection[asyncpg.Record]"
 ) -> None:
     """Neither those that are accepted nor those that are refused, of a right or of a medium that carries none."""
     right, reader = (await app.buy("joint-day"))["rights"][0], await town.reader("RW", "R-DWT")
+    await reader.tap(right["token"])
+    await owner.execute(TWO_YEARS, UUID(right["id"]))
+    newest = replace(unpack_state(await owner.fetchval(NEWEST)), sequence=2402)
+    await owner.execute("UPDATE right_event SET state = $1 WHERE right_sequence = 2402", pack_state(newest))
     shown, gate = town.service.state.gate.shown(right["token"]), town.service.state.gate
     held = await gate.everybodys.record.standing(shown.digests)
     content = TapContent(shown.digests[0], "R-DWT", None, reader.clock.at)
