@@ -3,7 +3,6 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -70,15 +69,13 @@ class Verifier:
     def __init__(self, key: Key, issuer: str) -> None:
         self._key = key
         self._issuer = issuer
-        self._held: OrderedDict[bytes, tuple[Caller, int]] = OrderedDict()
+        self._held: OrderedDict[str, tuple[Caller, int]] = OrderedDict()
 
     def caller(self, token: str, now: datetime) -> Caller:
         """Say whose token this is; raises `claims.Refused` unless it is ours, for us, and good at this instant."""
-        digest = sha256(token.encode(errors="surrogateescape")).digest()
-        held = self._held.get(digest)
+        held = self._held.get(token)
         if held is None:
-            held = self._verify(token, now)
-            self._held[digest] = held
+            held = self._held[token] = self._verify(token, now)
             if len(self._held) > KEPT:
                 self._held.popitem(last=False)
         caller, expires = held

@@ -19,6 +19,7 @@ from app.jobs import routes as jobs_routes
 from app.main import health
 from app.main.docs import OPENAPI_URL, add_docs
 from app.main.handlers import LastResort, add_handlers
+from app.main.protocol import SERVICE
 from app.main.service import Service
 from app.platform import logs
 from app.platform.cache import CacheMemory, connect
@@ -111,7 +112,7 @@ def _hold(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, FastAPI]]:
     database: Database = app.state.database
     try:
         await refuse_too_much_power(database)
@@ -120,7 +121,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             with served(app.state.metrics, app.state.settings.metrics_port):
                 if getattr(app.state, "has_the_process", False):
                     _settle_down()
-                yield
+                yield {SERVICE: app}
     finally:
         await app.state.gate.close()
         app.state.limits.close()

@@ -1,6 +1,7 @@
 """The service itself. What is plainly asked goes first: it is most of what there is, and passes by what costs more."""
 
-from typing import Any, Final
+from collections.abc import Coroutine
+from typing import Any, Final, NamedTuple
 
 from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
@@ -8,6 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 from app.main.handlers import response_to
 from app.platform import clock, limits, logs
 from app.platform.deadline import within
+from app.platform.limits import FieldLines
 from app.platform.plain import JSON_BYTES, Fields, Plain
 from app.quoting.routes import PLAIN as QUOTES
 from app.validation.routes import PLAIN as TAPS
@@ -18,6 +20,14 @@ PATIENCE_SECONDS: Final = 5
 JSON_FIELD: Final = (b"content-type", JSON_BYTES)
 
 
+class Answer(NamedTuple):
+    """What a request is answered: its status, header fields and body."""
+
+    status: int
+    fields: FieldLines
+    body: bytes
+
+
 class Service(FastAPI):
     """A FastAPI application that answers plain taps and quotes without the layers and the router of all others.
 
@@ -26,8 +36,7 @@ class Service(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        plain = PLAIN.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
-        if plain is None:
+        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] not in PLAIN:
             await super().__call__(scope, receive, send)
             return
         try:
@@ -35,15 +44,25 @@ class Service(FastAPI):
         except TimeoutError:
             await super().__call__(scope, receive, send)
             return
-        fields = dict(scope["headers"])
-        asked = plain.asked(scope, fields, message)
-        if asked is None:
+        is_whole = message["type"] == "http.request" and not message.get("more_body", False)
+        answering = self.plainly(scope, message.get("body", b"")) if is_whole else None
+        if answering is None:
             await super().__call__(scope, _after(message, receive), send)
-        else:
-            scope["app"], scope["route"] = self, plain.route
-            await self._answer(plain, scope, fields, asked, send)
+            return
+        answer = await answering
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.fields})
+        await send({"type": "http.response.body", "body": answer.body})
 
-    async def _answer(self, plain: Plain[Any], scope: Scope, fields: Fields, asked: object, send: Send) -> None:
+    def plainly(self, scope: Scope, content: bytes) -> Coroutine[Any, Any, Answer] | None:
+        """Answer a request that is whole, to an address of `PLAIN`; None for what is odd in any way."""
+        plain, fields = PLAIN[scope["path"]], dict(scope["headers"])
+        asked = plain.asked(scope, fields, content)
+        if asked is None:
+            return None
+        scope["app"], scope["route"] = self, plain.route
+        return self._answer(plain, scope, fields, asked)
+
+    async def _answer(self, plain: Plain[Any], scope: Scope, fields: Fields, asked: object) -> Answer:
         own_id, started, status = logs.request_id(fields.get(b"x-request-id")), clock.monotonic_seconds(), 500
         named = logs.REQUEST.set(own_id)
         try:
@@ -53,8 +72,7 @@ class Service(FastAPI):
                 problem = response_to(error)
                 body, status, told = bytes(problem.body), problem.status_code, _without_length(problem.raw_headers)
             told += [(b"content-length", b"%d" % len(body)), (b"x-request-id", own_id.encode())]
-            await send({"type": "http.response.start", "status": status, "headers": told + limits.fields_for(scope)})
-            await send({"type": "http.response.body", "body": body})
+            return Answer(status, told + limits.fields_for(scope), body)
         finally:
             logs.REQUEST.reset(named)
             logs.finish(self.state.metrics, scope, own_id, status, clock.monotonic_seconds() - started)

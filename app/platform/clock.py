@@ -9,6 +9,11 @@ def read() -> datetime:
     return datetime.now(UTC)
 
 
+def unix_seconds() -> float:
+    """Ask the clock: seconds since 1970, for what needs no more of an instant."""
+    return time.time()
+
+
 def monotonic_seconds() -> float:
     """Seconds on a clock that never goes back; fit only for differences."""
     return time.monotonic()

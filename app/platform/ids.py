@@ -16,10 +16,11 @@ def new_id(now: datetime) -> UUID:
     return UUID(int=_number(now, int.from_bytes(os.urandom(RANDOM_BYTES), "big")))
 
 
-def new_text(now: datetime) -> str:
-    """Write such an identifier as it is usually written, for what a guess would do no harm to."""
-    digits = f"{_number(now, getrandbits(RANDOM_BYTES * 8)):032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+def new_text(seconds: float) -> str:
+    """Write such an identifier as it is usually written, of an instant in Unix time: where a guess would do no harm."""
+    milliseconds, drawn = int(seconds * 1000), getrandbits(62)
+    first = f"{milliseconds >> 16 & 0xFFFFFFFF:08x}-{milliseconds & 0xFFFF:04x}-7{getrandbits(12):03x}"
+    return f"{first}-{drawn >> 48 | 0x8000:04x}-{drawn & 0xFFFFFFFFFFFF:012x}"
 
 
 def _number(now: datetime, drawn: int) -> int:

@@ -5,7 +5,8 @@ the cache, by all processes together; those of taps in the memory of each, becau
 """
 
 from collections.abc import Mapping, MutableMapping, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from typing import Annotated, Any, Final, NamedTuple, Self
@@ -44,7 +45,8 @@ class TooManyRequests(ServiceError):
     code = "too-many-requests"
 
 
-class Policy(NamedTuple):
+@dataclass(frozen=True)
+class Policy:
     """How often a caller may ask in a window, and the name under which that is counted and told."""
 
     name: str
@@ -57,6 +59,16 @@ class Policy(NamedTuple):
         quota, window_seconds = rate.split("/")
         return cls(setting.removeprefix(SETTING).replace("_", "-"), int(quota), int(window_seconds))
 
+    @cached_property
+    def told(self) -> bytes:
+        """The policy as its header field has it."""
+        return b'"%b";q=%d;w=%d' % (self.name.encode(), self.quota, self.window_seconds)
+
+    @cached_property
+    def begun(self) -> bytes:
+        """What the header field that says where a caller stands begins with."""
+        return b'"%b";r=' % self.name.encode()
+
 
 class Standing(NamedTuple):
     """Where a caller stands: how often it asked in this window, and in how many seconds the next one begins."""
@@ -64,6 +76,12 @@ class Standing(NamedTuple):
     policy: Policy
     times: int
     reset_seconds: int
+
+    @property
+    def told(self) -> bytes:
+        """What is left, as the header field has it."""
+        policy = self.policy
+        return b"%b%d;t=%d" % (policy.begun, max(0, policy.quota - self.times), self.reset_seconds)
 
 
 def policies_of(settings: Settings) -> dict[str, Policy]:
@@ -75,17 +93,8 @@ def policies_of(settings: Settings) -> dict[str, Policy]:
 
 def fields_of(standings: Sequence[Standing]) -> FieldLines:
     """Write the header fields: every policy that was asked, and what is left of it."""
-    policies = b", ".join(_policy_told(at.policy) for at in standings)
-    return [(b"ratelimit-policy", policies), (b"ratelimit", ", ".join(map(_standing_told, standings)).encode())]
-
-
-@lru_cache(maxsize=64)
-def _policy_told(policy: Policy) -> bytes:
-    return f'"{policy.name}";q={policy.quota};w={policy.window_seconds}'.encode()
-
-
-def _standing_told(at: Standing) -> str:
-    return f'"{at.policy.name}";r={max(0, at.policy.quota - at.times)};t={at.reset_seconds}'
+    policies = b", ".join([at.policy.told for at in standings])
+    return [(b"ratelimit-policy", policies), (b"ratelimit", b", ".join([at.told for at in standings]))]
 
 
 def fields_for(scope: Scope) -> FieldLines:

@@ -70,7 +70,7 @@ def request_id(offered: bytes | None) -> str:
     """Take the caller's request id if it is sane, or make one."""
     if offered is not None and SANE_ID.fullmatch(offered):
         return offered.decode()
-    return ids.new_text(clock.read())
+    return ids.new_text(clock.unix_seconds())
 
 
 def finish(metrics: Metrics, scope: Scope, own_id: str, status: int, seconds: float) -> None:
@@ -82,11 +82,7 @@ def finish(metrics: Metrics, scope: Scope, own_id: str, status: int, seconds: fl
     metrics.observe(scope["method"], route, status, seconds)
     if _OURS.isEnabledFor(logging.INFO):
         answered = _answered(scope["method"], route, status)
-        timestamp = clock.read().isoformat().replace("+00:00", "Z")
-        _LINES.add(
-            f'{answered},"milliseconds":{seconds * 1000:.1f},"event":"request","request_id":"{own_id}","level":"info",'
-            f'"logger":"commonfare","timestamp":"{timestamp}"}}'
-        )
+        _LINES.add(f'{answered},"milliseconds":{seconds * 1000:.1f},"event":"request","request_id":"{own_id}"')
 
 
 @lru_cache(maxsize=1024)
@@ -98,21 +94,23 @@ def _answered(method: str, route: str, status: int) -> str:
 class _Lines:
     """Lines that look as all others do, without the way through the libraries, which would cost more than a request.
 
-    Those of one turn of the loop are written together.
+    Those of one turn of the loop are written together, with one time.
     """
 
     def __init__(self) -> None:
         self._waiting: list[str] = []
 
     def add(self, line: str) -> None:
-        """Have a line written once this turn of the loop is over."""
+        """Have a line that was begun ended and written once this turn of the loop is over."""
         if not self._waiting:
             asyncio.get_running_loop().call_soon(self._write)
         self._waiting.append(line)
 
     def _write(self) -> None:
         waiting, self._waiting = self._waiting, []
-        text = "\n".join([*waiting, ""])
+        timestamp = clock.read().isoformat().replace("+00:00", "Z")
+        end = f',"level":"info","logger":"commonfare","timestamp":"{timestamp}"}}\n'
+        text = end.join([*waiting, ""])
         for handler in logging.getLogger().handlers:
             if isinstance(handler, logging.StreamHandler):
                 handler.stream.write(text)

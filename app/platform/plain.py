@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from starlette.routing import BaseRoute
-from starlette.types import Message, Scope
+from starlette.types import Scope
 
 from app.platform.bodies import JSON
 
@@ -35,11 +35,9 @@ class Plain(Generic[Asked]):
     read: Callable[[bytes], Asked | None]
     answer: Callable[[Scope, Fields, Asked], Awaitable[bytes]]
 
-    def asked(self, scope: Scope, fields: Fields, message: Message) -> Asked | None:
-        """Read a request by its first message; None for what is odd in any way."""
-        content = message.get("body", b"")
-        is_whole = message["type"] == "http.request" and not message.get("more_body", False)
+    def asked(self, scope: Scope, fields: Fields, content: bytes) -> Asked | None:
+        """Read a whole request; None for what is odd in any way."""
         is_usual = fields.get(b"content-type") == JSON_BYTES and b"content-encoding" not in fields
-        if scope["query_string"] or len(fields) < len(scope["headers"]) or not (is_whole and is_usual):
+        if scope["query_string"] or len(fields) < len(scope["headers"]) or not is_usual:
             return None
         return self.read(content) if len(content) < SMALL_BYTES else None

@@ -1,6 +1,5 @@
 """Validations over HTTP."""
 
-from collections.abc import Awaitable
 from datetime import datetime
 from typing import Final
 
@@ -57,22 +56,17 @@ async def answered(scope: Scope, fields: Fields, asked: TapAsked) -> bytes:
 
 
 async def _answer(asked: TapAsked, device: Caller, gate: OpenGate, now: datetime) -> TapAnswer:
-    shown = gate.shown(asked.token)
-    answer = await _or_decide_locally(
-        service.answer(gate.everybodys, asked.tap(device, shown.digests), shown.right_id, now)
-    )
-    gate.everybodys.figures.validations(answer.reason.value).inc()
-    return answer
-
-
-async def _or_decide_locally(answered: Awaitable[TapAnswer]) -> TapAnswer:
-    """Tell the device to decide for itself where PostgreSQL cannot record its tap, up to and including the commit."""
+    """Answer a tap; tell the device to decide for itself where PostgreSQL cannot record it, commit included."""
+    shown, everybodys = gate.shown(asked.token), gate.everybodys
+    answering = service.answer(everybodys, asked.tap(device, shown.digests), shown.right_id, now)
     try:
-        return await within(PATIENCE_SECONDS, answered)
+        answer = await within(PATIENCE_SECONDS, answering)
     except Exception as error:
         if isinstance(error, TooMuchWaits) or is_passing(error):
             raise DecideLocally(headers={"Retry-After": "5"}) from error
         raise
+    everybodys.figures.validations(answer.reason.value).inc()
+    return answer
 
 
 def quickly(content: bytes) -> TapAsked | None:
