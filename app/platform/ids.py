@@ -18,9 +18,14 @@ def new_id(now: datetime) -> UUID:
 
 def new_text(seconds: float) -> str:
     """Write such an identifier as it is usually written, of an instant in Unix time: where a guess would do no harm."""
-    milliseconds, drawn = int(seconds * 1000), getrandbits(62)
-    first = f"{milliseconds >> 16 & 0xFFFFFFFF:08x}-{milliseconds & 0xFFFF:04x}-7{getrandbits(12):03x}"
-    return f"{first}-{drawn >> 48 | 0x8000:04x}-{drawn & 0xFFFFFFFFFFFF:012x}"
+    milliseconds, drawn = int(seconds * 1000) & (1 << 48) - 1, getrandbits(74)
+    return "%08x-%04x-7%03x-%04x-%012x" % (  # noqa: UP031 - an f-string of so many numbers takes half as long again
+        milliseconds >> 16,
+        milliseconds & 0xFFFF,
+        drawn >> 62,
+        drawn >> 48 & 0x3FFF | 0x8000,
+        drawn & 0xFFFFFFFFFFFF,
+    )
 
 
 def _number(now: datetime, drawn: int) -> int:
