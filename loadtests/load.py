@@ -114,7 +114,7 @@ def _orders(stage: stages.Stage, service: stages.Service, load: Load, script: Sc
     asked = enquiries(ways, load.commuters, load.weekday, load.part, stage.run)
     apps = list(stages.bearers(stage, service, [f"app-{number}" for number in range(stages.APPS)]).values())
     told = stage.folder / "answers.json"
-    return Orders(service.url, script, apps, asked, load.part, load.weekday, MOST_USERS, LOCUST_EPOCH, told)
+    return Orders(service.port, script, apps, asked, load.part, load.weekday, MOST_USERS, LOCUST_EPOCH, told)
 
 
 def _by_locust(orders: Orders, folder: Path) -> Answers:

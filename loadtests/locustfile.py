@@ -10,13 +10,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from locust import FastHttpUser, LoadTestShape, constant, events, task
+from locust import FastHttpUser, LoadTestShape, User, constant, events, task
 from locust.env import Environment
 
 from loadtests.orders import Answers, Orders
 from loadtests.purchases import order
-from loadtests.script import PATH, Taps
-from loadtests.wire import ACCEPTED, OK, PAUSE_SECONDS
+from loadtests.script import Taps
+from loadtests.wire import ACCEPTED, LOST, OK, PAUSE_SECONDS, Plug
 
 orders = Orders.read(Path(os.environ["LOAD_ORDERS"]))
 taps = Taps(orders.script, epoch=orders.epoch)
@@ -33,10 +33,18 @@ def wait_for(second: int) -> None:
         time.sleep(-late)
 
 
-class Commuter(FastHttpUser):
-    """Whoever taps next."""
+class Commuter(User):
+    """Whoever taps next, over a connection that leaves the processors to the service, as Locust's own would not."""
 
-    host, wait_time, weight = orders.url, constant(0), 9
+    wait_time, weight = constant(0), 9
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        self._plug = Plug(orders.port)
+
+    def on_stop(self) -> None:
+        """Hang up."""
+        self._plug.close()
 
     @task
     def tap(self) -> None:
@@ -46,11 +54,28 @@ class Commuter(FastHttpUser):
             time.sleep(1)
             return
         wait_for(orders.script.rows[number][0])
-        device, said = taps.body(number)
-        headers = {"Authorization": f"Bearer {orders.script.bearers[device]}", "Content-Type": "application/json"}
-        while (answer := self.client.post(PATH, data=said.decode(), headers=headers, name="tap")).status_code != OK:
+        request = taps.request(number)
+        while (body := self._told(request)) is None:
             time.sleep(PAUSE_SECONDS)
-        (accepted if ACCEPTED in (answer.content or b"") else refused).append(number)
+        (accepted if ACCEPTED in body else refused).append(number)
+
+    def _told(self, request: bytes) -> bytes | None:
+        """Send a tap once, and tell Locust what came of it."""
+        sent, status, body, fault = time.perf_counter(), LOST, b"", None
+        try:
+            status, body = self._plug.ask(request)
+        except OSError as error:
+            fault = error
+        milliseconds = (time.perf_counter() - sent) * 1000
+        self.environment.events.request.fire(
+            request_type="POST",
+            name="tap",
+            response_time=milliseconds,
+            response_length=len(body),
+            exception=fault or (None if status == OK else RuntimeError(f"answered {status}")),
+            context={},
+        )
+        return body if status == OK else None
 
 
 class Shopper(FastHttpUser):

@@ -9,6 +9,7 @@ from typing import Final
 from loadtests.day import Compressed, Weekday, users
 from loadtests.purchases import Enquiry
 from loadtests.script import Script
+from loadtests.wire import LOOPBACK
 
 OVERTIME: Final = 6
 """A replay that takes so many times as long as it should is ended."""
@@ -21,7 +22,7 @@ class Orders:
     `most_users` are on their way at once in the busiest hour.
     """
 
-    url: str
+    port: int
     script: Script
     apps: Sequence[str]
     enquiries: Sequence[Enquiry]
@@ -30,6 +31,11 @@ class Orders:
     most_users: int
     epoch: int
     told: Path
+
+    @property
+    def url(self) -> str:
+        """The service's address."""
+        return f"http://{LOOPBACK}:{self.port}"
 
     @property
     def longest_seconds(self) -> float:

@@ -6,12 +6,14 @@ waiting for a free connection counts as waiting: for times that a slow server ca
 
 import asyncio
 import pickle
+import socket
 import subprocess
 import sys
 import time
 from array import array
 from collections import Counter, deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import Final, Protocol, cast
@@ -28,6 +30,7 @@ PAUSE_SECONDS: Final = 0.05
 GRACE_SECONDS: Final = 60
 END_OF_HEAD: Final = b"\r\n\r\n"
 LENGTH: Final = b"content-length: "
+PIECE_BYTES: Final = 65_536
 ACCEPTED: Final = b'"accepted":true'
 
 
@@ -111,6 +114,49 @@ class Driven:
         return ordered[max(0, -(-len(ordered) * percent // 100).__int__() - 1)] / 1000 if ordered else 0.0
 
 
+def answer_in(come: bytes) -> tuple[int, bytes] | None:
+    """Read the status and the body of an answer, which has a length; None while some of it is still to come."""
+    begun, found, body = come.partition(END_OF_HEAD)
+    if not found:
+        return None
+    length = begun.lower().partition(LENGTH)[2].partition(b"\r\n")[0]
+    return (int(begun[9:12]), body) if len(body) >= int(length) else None
+
+
+class Plug:
+    """One connection that is waited for. What was sent is sent again where it was lost: that must do no harm."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._socket: socket.socket | None = None
+
+    def ask(self, request: bytes) -> tuple[int, bytes]:
+        """Send a request and give the status and the body of its answer; raises `OSError` where nobody is there."""
+        if self._socket is not None:
+            with suppress(OSError):
+                return self._asked(self._socket, request)
+            self.close()
+        self._socket = socket.create_connection((LOOPBACK, self._port))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return self._asked(self._socket, request)
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._socket is not None:
+            self._socket.close()
+
+    @staticmethod
+    def _asked(connection: socket.socket, request: bytes) -> tuple[int, bytes]:
+        connection.sendall(request)
+        come = b""
+        while (answer := answer_in(come)) is None:
+            piece = connection.recv(PIECE_BYTES)
+            if not piece:
+                raise ConnectionResetError
+            come += piece
+        return answer
+
+
 class Lane(asyncio.Protocol):
     """One connection with at most one request on its way."""
 
@@ -135,13 +181,10 @@ class Lane(asyncio.Protocol):
     def data_received(self, piece: bytes) -> None:
         """Gather the answer, which has a length, and tell of it once it is whole."""
         self._come += piece
-        begun, found, body = self._come.partition(END_OF_HEAD)
-        if not found:
-            return
-        length = begun.lower().partition(LENGTH)[2].partition(b"\r\n")[0]
-        if len(body) >= int(length):
+        answer = answer_in(self._come)
+        if answer is not None:
             self._come, self.busy = b"", False
-            self._driver.answered(self, int(begun[9:12]), body)
+            self._driver.answered(self, *answer)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - why makes no difference
         """Tell of a request that will not be answered, and connect again."""

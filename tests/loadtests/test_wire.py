@@ -3,13 +3,13 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from http import HTTPStatus
 from queue import Queue
 
 import pytest
 
-from loadtests.wire import LOOPBACK, LOST, OK, Driven, Driver, Lane, Same, Work, drive, drive_apart, head, whole
+from loadtests.wire import LOOPBACK, LOST, OK, Driven, Driver, Lane, Plug, Same, Work, drive, drive_apart, head, whole
 
 ASK = whole(head("/v1/validations", "a token"), b'{"number": 1}')
 Answer = Callable[[int], Awaitable[tuple[int, bytes] | None]]
@@ -80,6 +80,18 @@ def test_every_request_is_answered_once_and_counted_by_what_it_was_told() -> Non
     assert done.statuses == {OK: 100}
     assert sorted([*done.accepted, *done.refused]) == list(range(100))
     assert len(done.accepted) == 50
+
+
+def test_a_plug_asks_again_over_a_new_connection_where_its_own_was_lost() -> None:
+    async def answer(number: int) -> tuple[int, bytes] | None:
+        return (OK, f'{{"number":{number}}}'.encode()) if number != 1 else None
+
+    with server(answer) as port, closing(Plug(port)) as plug:
+        told = [plug.ask(ASK) for _ in range(2)]
+
+    assert told == [(OK, b'{"number":0}'), (OK, b'{"number":2}')]
+    with closing(Plug(port)) as nobodys, pytest.raises(OSError, match="refused"):
+        nobodys.ask(ASK)
 
 
 def test_a_round_ends_when_its_time_is_over() -> None:
