@@ -77,14 +77,13 @@ class Compressed:
         return self.begins + run_seconds * (self.ends - self.begins) / self.seconds
 
 
-def users(weekday: Weekday, part: Compressed, run_seconds: float, most: int) -> int:
+def users(weekday: Weekday, part: Compressed, run_seconds: float, most: int, late: int) -> int:
     """Say how many must be on their way at once: the most in the busiest hour, never fewer than one in eight of it.
 
-    Once the day is over, everybody makes up for what is late.
+    Those who are `late`, whose time has come and who were not answered yet, are on their way besides.
     """
-    if run_seconds >= part.seconds:
-        return most
-    return max(-(-most // 8), round(most * weekday.busyness(part.second_of_day(run_seconds))))
+    usual = max(-(-most // 8), round(most * weekday.busyness(part.second_of_day(run_seconds))))
+    return min(most, usual + late)
 
 
 def in_trainloads(seconds: Sequence[int], random: Random) -> list[int]:

@@ -106,9 +106,10 @@ class Weekday(LoadTestShape):
         if not began:
             began.append(time.perf_counter())
         run_seconds = time.perf_counter() - began[0]
-        if len(accepted) + len(refused) >= len(orders.script.rows) or run_seconds > orders.longest_seconds:
+        answered = len(accepted) + len(refused)
+        if answered >= len(orders.script.rows) or run_seconds > orders.longest_seconds:
             return None
-        users = orders.users(run_seconds)
+        users = orders.users(run_seconds, answered)
         return users, float(users)
 
 

@@ -1,8 +1,10 @@
 """What Locust is told, in a file: whom to ask, what to send at which pace, and where to write what was answered."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -42,9 +44,10 @@ class Orders:
         """How long it may take."""
         return self.part.seconds * OVERTIME
 
-    def users(self, run_seconds: float) -> int:
-        """Say how many users there must be so many seconds from the start."""
-        return users(self.weekday, self.part, run_seconds, self.most_users)
+    def users(self, run_seconds: float, answered: int) -> int:
+        """Say how many users there must be so many seconds from the start, once so many taps are answered."""
+        due = bisect_right(self.script.rows, self.part.second_of_day(run_seconds), key=itemgetter(0))
+        return users(self.weekday, self.part, run_seconds, self.most_users, due - answered)
 
     def write(self, path: Path) -> None:
         """Write them for Locust."""

@@ -57,11 +57,11 @@ def test_a_compressed_day_keeps_its_order_and_its_proportions() -> None:
 def test_most_are_on_their_way_in_the_busiest_hour_and_some_always() -> None:
     weekday, day = Weekday(15.0), Compressed(0, 24 * HOUR_SECONDS, 24)
 
-    on_their_way = [users(weekday, day, hour + 0.5, 64) for hour in range(24)]
+    on_their_way = [users(weekday, day, hour + 0.5, 64, late=0) for hour in range(24)]
 
     assert on_their_way[MORNING_PEAK] == on_their_way[EVENING_PEAK] == max(on_their_way) == 64
     assert min(on_their_way) == on_their_way[2] == 8
-    assert users(weekday, day, 24, 64) == 64, "what is late is made up for by everybody"
+    assert [users(weekday, day, 2.5, 64, late=late) for late in (5, 1000)] == [13, 64], "the late are on their way too"
 
 
 def test_a_train_empties_two_hundred_within_a_minute_after_the_last_has_arrived() -> None:
