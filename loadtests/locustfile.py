@@ -26,7 +26,7 @@ numbers, enquiries = iter(range(len(orders.script.rows))), iter(orders.enquiries
 began: list[float] = []
 
 
-def wait_for(second: int) -> None:
+def wait_for(second: float) -> None:
     """Wait until a second of the day is replayed."""
     late = time.perf_counter() - began[0] - orders.part.replayed_at(second)
     if late < 0:

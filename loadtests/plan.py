@@ -103,8 +103,12 @@ def _by_train(drawn: Sequence[Journey], draw: Random) -> Iterator[Journey]:
 
 
 def script(drawn: Iterable[Journey], day: date, zone: ZoneInfo, bearers: Mapping[str, str]) -> Script:
-    """Write journeys down for a day; taps that are sent over and over are on the days after it."""
-    midnight = datetime.combine(day, time(), zone).astimezone(UTC)
-    rows = [(tap.second, tap.device, *tap.said(midnight)) for journey in drawn for tap in journey]
+    """Write journeys down for a day; taps that are sent over and over are on the days after it.
+
+    Those of one second are spread over it: sent all at once they would wait for each other, which people do not.
+    """
+    midnight, draw = datetime.combine(day, time(), zone).astimezone(UTC), Random(day.isoformat())  # noqa: S311 - as above
+    taps = [tap for journey in drawn for tap in journey]
+    rows = [(tap.second + draw.random(), tap.device, *tap.said(midnight)) for tap in taps]
     days = [(day + timedelta(days=later)).isoformat() for later in range(DAYS_OF_A_SEASON)]
     return Script(days, bearers, sorted(rows))

@@ -8,8 +8,8 @@ from loadtests.day import Compressed
 from loadtests.wire import head, whole
 
 PATH: Final = "/v1/validations"
-Row = tuple[int, str, str, str]
-"""A tap as a driver needs it: its second, its device, and what it says before and after the date."""
+Row = tuple[float, str, str, str]
+"""A tap as a driver needs it: when in the day, in seconds, its device, and what it says before and after the date."""
 
 
 @dataclass(frozen=True, slots=True)

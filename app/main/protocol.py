@@ -1,7 +1,7 @@
 """HTTP/1.1 below the API: what is no request at all gets a problem too, and no head is read without end.
 
 A plain tap or quote that came in one piece is answered from here, past ASGI: its messages and what uvicorn keeps for
-them cost a sixth of a tap. docs/decisions/0016-taps-together.md has the figures.
+them cost a fifth of a tap. docs/decisions/0016-taps-together.md has the figures.
 """
 
 import asyncio

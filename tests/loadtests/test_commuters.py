@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from datetime import date
 from functools import cache
+from statistics import mean
 
 from app.cli.tariffs import SCHEME, load
 from fares.network import Mode
@@ -98,6 +99,16 @@ def test_only_what_begins_in_a_part_of_the_day_is_kept() -> None:
 
     assert 0 < len(kept) < 200
     assert all(peak.begins <= journey[0].second < peak.ends for journey in kept)
+
+
+def test_taps_of_one_second_are_spread_over_it() -> None:
+    travelling = drawn(4000)
+
+    sent = [row[0] for row in script(travelling, DAY, scheme().calendar.zone, {}).rows]
+
+    assert len(set(sent)) == len(sent) == sum(map(len, travelling))
+    assert Counter(map(int, sent)) == Counter(tap.second for journey in travelling for tap in journey)
+    assert 0.45 < mean(at % 1 for at in sent) < 0.55
 
 
 def test_a_request_names_the_tap_and_the_next_time_it_is_sent_it_is_another_tap_on_the_next_day() -> None:
