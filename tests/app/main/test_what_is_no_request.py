@@ -7,7 +7,9 @@ from contextlib import suppress
 
 import pytest
 import uvicorn
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from app.main.protocol import HEAD_BYTES, Protocol
@@ -15,10 +17,16 @@ from app.main.protocol import HEAD_BYTES, Protocol
 WORDS = b"words-of-the-caller"
 
 
+async def fine(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer once the whole body is there: what is closed with something unread takes its answer along."""
+    await Request(scope, receive).body()
+    await PlainTextResponse("fine")(scope, receive, send)
+
+
 @pytest.fixture
 async def port() -> AsyncIterator[int]:
     """Where something serves by our protocol; it answers every request with `fine`."""
-    config = uvicorn.Config(PlainTextResponse("fine"), log_config=None)
+    config = uvicorn.Config(fine, log_config=None)
     serving = await asyncio.get_running_loop().create_server(
         lambda: Protocol(config, ServerState(), {}), "127.0.0.1", 0
     )
