@@ -26,6 +26,7 @@ class _Underway:
     """A plain request while it is being answered: as much of uvicorn's own as a connection asks of it."""
 
     __slots__ = ("disconnected", "keep_alive", "response_complete")
+    more_body = False
     message_event = asyncio.Event()
     """Nobody waits for more of it."""
 
@@ -89,7 +90,12 @@ class Protocol(HttpToolsProtocol):
             self._begin(answering)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - our own words serve for every fault
-        """Answer what cannot be understood, and close the connection."""
+        """Answer what cannot be understood, and close the connection: once a whole request before it is answered."""
+        before = cast("RequestResponseCycle | None", self.cycle)
+        if before is not None and not before.response_complete and not before.more_body:
+            before.keep_alive = False
+            self.flow.pause_reading()
+            return
         response = answer(BadRequest(headers={"Connection": "close"}))
         self.transport.write(_written(Answer(response.status_code, response.raw_headers, bytes(response.body)), []))
         self.transport.close()

@@ -196,6 +196,19 @@ async def test_a_problem_is_told_past_asgi_too(wire: Wire, tap: bytes) -> None:
     assert wire.by_asgi == []
 
 
+@pytest.mark.parametrize("odd", [b"", b"; charset=utf-8"], ids=["past ASGI", "by ASGI"])
+async def test_what_comes_after_a_tap_and_is_no_request_does_not_answer_for_it(
+    wire: Wire, tap: bytes, odd: bytes
+) -> None:
+    async with wire.connected() as connection:
+        await connection.send([tap.replace(b"application/json", b"application/json" + odd) + b"WORDS\r\n\r\n"])
+        answer = await connection.told()
+        assert await connection.reader.read() == b""
+
+    assert (answer.status, dict(answer.fields)["connection"]) == (200, "close")
+    assert json.loads(answer.body)["accepted"] is True
+
+
 async def test_a_device_that_goes_away_takes_no_tap_along(wire: Wire, town: Town, tap: bytes) -> None:
     async with wire.connected() as connection:
         connection.writer.write(tap)
