@@ -41,7 +41,7 @@ PEAK_PERCENT: Final = 15.0
 ENQUIRERS: Final = 10_000
 WARM_SECONDS: Final = 60
 """How long everybody's first tap may take, so that the cache knows every right before anything is measured."""
-WIDTH: Final = 116
+WIDTH: Final = 120
 BARE: Final = "bare ASGI"
 BASELINE: Final = "FastAPI + pydantic echo"
 QUOTE: Final = "quote"
@@ -66,7 +66,8 @@ class Subject:
 class Round:
     """A round's figures: answers a second, milliseconds, shares of one processor, and what was not answered 200.
 
-    `answers_per_write` are those that share a transaction, where they write any.
+    `answers_per_write` are those that share a transaction, where they write any. `stolen_percent` is the share of all
+    processors' time that was wanted here and went to others on the same host, as far as the system knows.
     """
 
     rate: float
@@ -75,6 +76,7 @@ class Round:
     client_percent: float
     server_microseconds: float
     answers_per_write: float
+    stolen_percent: float
     failed: int
 
 
@@ -83,11 +85,13 @@ def measure(subject: Subject, number: int, seconds: float, rate: float | None = 
     due = None if rate is None else [sent / rate for sent in range(int(rate * seconds))]
     database_url, service = settings().database_url, subject.service
     processed, written = service.processor_seconds(), figures.writes(database_url)
+    stolen = figures.stolen_seconds()
     done = drive_apart(
         Work(service.port, subject.requests(number), LANES, seconds * 2, due_seconds=due)
         if due
         else Work(service.port, subject.requests(number), LANES, seconds)
     )
+    stolen = figures.stolen_seconds() - stolen
     written, processed = figures.writes(database_url) - written - 1, service.processor_seconds() - processed
     return Round(
         rate=done.rate,
@@ -96,6 +100,7 @@ def measure(subject: Subject, number: int, seconds: float, rate: float | None = 
         client_percent=100 * done.processor_seconds / done.seconds,
         server_microseconds=1e6 * processed / max(1, done.answered),
         answers_per_write=done.answered / max(1, written),
+        stolen_percent=100 * stolen / done.seconds / (os.cpu_count() or 1),
         failed=done.failed,
     )
 
@@ -241,15 +246,16 @@ def _machine(folder: Path) -> dict[str, str]:
 def shown(outcome: Outcome) -> Table:
     """Show the figures by subject, each beside the baseline."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    titles = ("", "a second", "÷ baseline", "p50 ms", "p99 ms", "server µs", "per commit", "client CPU", "failed")
+    rates = ("a second", "÷ baseline", "p50 ms", "p99 ms")
+    titles = ("", *rates, "server µs", "per commit", "client CPU", "stolen", "failed")
     for number, title in enumerate(titles):
         table.add_column(title, justify="right" if number else "left")
     baseline = outcome.measured[BASELINE].rate
     for name, one in outcome.measured.items():
         speed = (f"{one.rate:,.0f}", f"{one.rate / baseline:.2f}", f"{one.p50:.1f}", f"{one.p99:.1f}")
         per_write = f"{one.answers_per_write:.0f}" if name.startswith("validation") else ""
-        cost = (f"{one.server_microseconds:,.0f}", per_write, f"{one.client_percent:.0f} %", f"{one.failed:,}")
-        table.add_row(name, *speed, *cost)
+        cost = (f"{one.server_microseconds:,.0f}", per_write, f"{one.client_percent:.0f} %")
+        table.add_row(name, *speed, *cost, f"{one.stolen_percent:.0f} %", f"{one.failed:,}")
     return table
 
 

@@ -3,10 +3,11 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
+_Batch: TypeAlias = "list[tuple[Asked, asyncio.Future[Told]]]"
 
 
 class TooMuchWaits(Exception):
@@ -17,8 +18,9 @@ class Together(Generic[Asked, Told]):
     """Gathers what is asked, hands it to `work` in batches, and gives each asker its own answer.
 
     `work` is told up to `most` things and gives an answer, or an error, for each in their order; if it raises, that is
-    everybody's answer. Up to `lines` batches run at once; there is no timer. An asker who is cancelled
-    takes nothing along: what it asked is left out if it still waits, and otherwise done with nobody to hear of it.
+    everybody's answer. Up to `lines` batches run at once; there is no timer. The next batch begins before the askers of
+    the last are told, for they will be busy. An asker who is cancelled takes nothing along: what it asked is left out if
+    it still waits, and otherwise done with nobody to hear of it.
     """
 
     def __init__(
@@ -61,36 +63,39 @@ class Together(Generic[Asked, Told]):
         return bool(self._queue) and len(self._queue) >= max(self._busy.values(), default=0)
 
     async def _run(self) -> None:
-        line = asyncio.current_task()
+        line, loop = asyncio.current_task(), asyncio.get_running_loop()
         assert line is not None, "a line is a task"
+        # Whatever is asked in the loop's next turn travels along: under load, that is as much as waits already.
+        await asyncio.sleep(0)
         more = True
         while more:
-            self._busy[line] = self._most
-            # Whatever is asked in the loop's next turn travels along: under load, that is as much as waits already.
-            await asyncio.sleep(0)
             batch = self._take()
             self._busy[line] = len(batch)
-            await self._do(batch)
+            told = await self._told(batch)
             self._busy[line] = 0
             more = self._is_worth_a_line()
+            loop.call_soon(_tell, batch, told)
 
-    async def _do(self, batch: Sequence[tuple[Asked, asyncio.Future[Told]]]) -> None:
+    async def _told(self, batch: "_Batch[Asked, Told]") -> Sequence[Told | Exception]:
         try:
-            told = await self._work([asked for asked, _ in batch]) if batch else []
+            return await self._work([asked for asked, _ in batch]) if batch else []
         except Exception as error:  # noqa: BLE001 - it is the askers' to handle
-            told = [error] * len(batch)
-        for (_, answer), one in zip(batch, told, strict=True):
-            if answer.done():
-                continue
-            if isinstance(one, Exception):
-                answer.set_exception(one)
-            else:
-                answer.set_result(one)
+            return [error] * len(batch)
 
-    def _take(self) -> list[tuple[Asked, asyncio.Future[Told]]]:
-        batch: list[tuple[Asked, asyncio.Future[Told]]] = []
+    def _take(self) -> "_Batch[Asked, Told]":
+        batch: _Batch[Asked, Told] = []
         while self._queue and len(batch) < self._most:
             asked, answer = self._queue.popleft()
             if not answer.done():
                 batch.append((asked, answer))
         return batch
+
+
+def _tell(batch: "_Batch[Asked, Told]", told: Sequence[Told | Exception]) -> None:
+    for (_, answer), one in zip(batch, told, strict=True):
+        if answer.done():
+            continue
+        if isinstance(one, Exception):
+            answer.set_exception(one)
+        else:
+            answer.set_result(one)

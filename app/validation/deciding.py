@@ -1,5 +1,6 @@
 """Deciding taps, many at a time: what they ask of the cache travels together, and so does what is recorded of them."""
 
+from asyncio import gather
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,11 +61,12 @@ class Decider:
         self._figures = figures
 
     async def decide(self, asks: Sequence[Ask]) -> list[TapAnswer | Exception | None]:
-        """Answer each tap, or give its own error; None where PostgreSQL has to say first how its right stands.
+        """Answer each tap, or give its own error; None where PostgreSQL has to say first what is known.
 
         An answer is given once it is recorded, or was before. What another tap came before is left to be asked again.
         """
         await self._recall([ask for ask in asks if ask.right is None and not ask.confirmed])
+        await self._learn([ask for ask in asks if ask.right is None and not (ask.confirmed or ask.objection)])
         found = [await self._decided_or_error(ask) for ask in asks]
         decided = [one for one in found if isinstance(one, _Decided)]
         recorded = iter(await self._recorded(decided) if decided else ())
@@ -84,6 +86,15 @@ class Decider:
         rights = [ask.right_id for ask in recallable if ask.right_id is not None]
         for ask, right in zip(recallable, await self._memory.recall(rights), strict=True):
             ask.right = right
+
+    async def _learn(self, asks: Sequence[Ask]) -> None:
+        """Have PostgreSQL say how rights stand that nothing else told of; whoever it cannot tell asks again alone."""
+        if not asks:
+            return
+        standings = (self._record.standing(ask.tap.digests) for ask in asks)
+        for ask, right in zip(asks, await gather(*standings, return_exceptions=True), strict=True):
+            if not isinstance(right, BaseException):
+                ask.right, ask.confirmed = right, True
 
     async def _decided_or_error(self, ask: Ask) -> _Decided | TapAnswer | Exception | None:
         try:

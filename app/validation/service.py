@@ -71,7 +71,7 @@ async def answer(gate: Gate, asked: Tap, right_id: UUID | None, now: datetime) -
 
 async def _answer_from_the_record(gate: Gate, ask: Ask) -> TapAnswer:
     """Answer by what PostgreSQL says, whatever is remembered."""
-    lost = ask.objection is not None
+    lost = ask.confirmed or ask.objection is not None
     for _ in range(TRIES):
         if lost:
             first = await gate.record.first(ask.tap, ask.now)

@@ -78,6 +78,24 @@ async def test_a_second_line_begins_for_no_less_than_the_first_has_under_way() -
     assert (before, begun) == ([10], [10, 10])
 
 
+async def test_the_next_batch_begins_before_the_askers_of_the_last_are_told() -> None:
+    happened: list[str] = []
+
+    async def work(asked: Sequence[int]) -> Sequence[int]:
+        happened.append(f"begun {list(asked)}")
+        await asyncio.sleep(0.001)
+        return asked
+
+    asking = Together(work, lines=1, most=2, waiting=100)
+
+    async def ask(number: int) -> None:
+        happened.append(f"told {await asking.ask(number)}")
+
+    await asyncio.gather(*map(ask, range(4)))
+
+    assert happened == ["begun [0, 1]", "begun [2, 3]", "told 0", "told 1", "told 2", "told 3"]
+
+
 async def test_an_error_is_heard_by_the_one_who_caused_it_alone() -> None:
     asking = together(Echo())
 

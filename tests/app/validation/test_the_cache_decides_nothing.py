@@ -1,5 +1,6 @@
 """The cache may be flushed, stale, ahead of the truth, unreadable, forged or away: the answers are the same."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from uuid import UUID
@@ -12,6 +13,7 @@ from app.platform.pipe import CachePipe
 from app.rights import store
 from app.rights.packing import pack_state
 from app.rights.standing import Standing
+from app.validation.deciding import Ask, Decider
 from app.validation.gate import OpenGate
 from app.validation.memory import Memory
 from fares.rights import Ended, RightState
@@ -124,6 +126,52 @@ async def test_a_used_single_is_refused_and_a_day_accepted_whatever_the_cache_ho
     assert [answer["reason"] for answer in answers] == ["used_up", "accepted"]
     sequences = "SELECT array_agg(right_sequence ORDER BY right_sequence) FROM right_event WHERE right_id = $1"
     assert [await app_role.fetchval(sequences, UUID(right["id"])) for right in rights] == [[1, 2], [1, 2, 3]]
+
+
+async def test_what_the_cache_cannot_tell_is_asked_of_postgresql_for_the_whole_batch(
+    app: App, town: Town, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for a second batch, whether the cache forgot a right or a medium carries none."""
+    tokens, reader = [await app.token("joint-day") for _ in range(6)], await town.reader("RW", "R-DWT")
+    await reader.tap(tokens[0])
+    await memory.close()
+    await memory._pipe.ask(b"FLUSHDB")
+    decided: list[Ask] = []
+    decide = Decider._decided
+
+    async def watched(self: Decider, ask: Ask) -> object:
+        decided.append(ask)
+        return await decide(self, ask)
+
+    monkeypatch.setattr(Decider, "_decided", watched)
+
+    answers = await asyncio.gather(*(reader.tap(token) for token in [*tokens, "unknown"]))
+
+    assert [answer["reason"] for answer in answers] == ["accepted"] * 6 + ["unknown_right"]
+    assert len(decided) == 7
+
+
+async def test_whoever_postgresql_could_not_tell_of_asks_again_alone(
+    service: FastAPI, app: App, town: Town, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tokens, reader = [await app.token("joint-day") for _ in range(4)], await town.reader("RW", "R-DWT")
+    await memory.close()
+    await memory._pipe.ask(b"FLUSHDB")
+    record = service.state.gate.everybodys.record
+    standing, asked = record.standing, []
+
+    async def stumble_once(medium: tuple[bytes, ...]) -> object:
+        asked.append(medium)
+        if len(asked) == 1:
+            raise ConnectionResetError
+        return await standing(medium)
+
+    monkeypatch.setattr(record, "standing", stumble_once)
+
+    answers = await asyncio.gather(*(reader.tap(token) for token in tokens))
+
+    assert all(answer["accepted"] for answer in answers)
+    assert len(asked) == len(tokens) + 1
 
 
 @pytest.mark.parametrize("mischief", [_nothing, _forget, _garble, _age, _run_ahead])
