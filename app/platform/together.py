@@ -19,8 +19,8 @@ class Together(Generic[Asked, Told]):
 
     `work` is told up to `most` things and gives an answer, or an error, for each in their order; if it raises, that is
     everybody's answer. Up to `lines` batches run at once; there is no timer. The next batch begins before the askers of
-    the last are told, for they will be busy. An asker who is cancelled takes nothing along: what it asked is left out if
-    it still waits, and otherwise done with nobody to hear of it.
+    the last are told, for they will be busy. An asker who is cancelled takes nothing along: what it asked is left out
+    if it still waits, and otherwise done with nobody to hear of it.
     """
 
     def __init__(
