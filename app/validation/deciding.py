@@ -65,8 +65,7 @@ class Decider:
 
         An answer is given once it is recorded, or was before. What another tap came before is left to be asked again.
         """
-        await self._recall([ask for ask in asks if ask.right is None and not ask.confirmed])
-        await self._learn([ask for ask in asks if ask.right is None and not (ask.confirmed or ask.objection)])
+        await self._find([ask for ask in asks if ask.right is None and not ask.confirmed])
         found = [await self._decided_or_error(ask) for ask in asks]
         decided = [one for one in found if isinstance(one, _Decided)]
         recorded = iter(await self._recorded(decided) if decided else ())
@@ -79,16 +78,23 @@ class Decider:
             raise answer
         return answer
 
+    async def _find(self, asks: Sequence[Ask]) -> None:
+        """Find how rights stand: by the cache, and by PostgreSQL for what that lacks or cannot be asked by name."""
+        named = [ask for ask in asks if ask.right_id is not None]
+        others = [ask for ask in asks if ask.right_id is None]
+        await (gather(self._recall(named), self._learn(others)) if others else self._recall(named))
+        await self._learn([ask for ask in named if ask.right is None])
+
     async def _recall(self, asks: Sequence[Ask]) -> None:
-        recallable = [ask for ask in asks if ask.right_id is not None]
-        if self._memory is None or not recallable:
+        if self._memory is None or not asks:
             return
-        rights = [ask.right_id for ask in recallable if ask.right_id is not None]
-        for ask, right in zip(recallable, await self._memory.recall(rights), strict=True):
+        rights = [ask.right_id for ask in asks if ask.right_id is not None]
+        for ask, right in zip(asks, await self._memory.recall(rights), strict=True):
             ask.right = right
 
     async def _learn(self, asks: Sequence[Ask]) -> None:
-        """Have PostgreSQL say how rights stand that nothing else told of; whoever it cannot tell asks again alone."""
+        """Have PostgreSQL say how rights stand; whoever it cannot tell asks again alone."""
+        asks = [ask for ask in asks if ask.objection is None]
         if not asks:
             return
         standings = (self._record.standing(ask.tap.digests) for ask in asks)
