@@ -41,7 +41,7 @@ PEAK_PERCENT: Final = 15.0
 ENQUIRERS: Final = 10_000
 WARM_SECONDS: Final = 60
 """How long everybody's first tap may take, so that the cache knows every right before anything is measured."""
-WIDTH: Final = 120
+WIDTH: Final = 126
 BARE: Final = "bare ASGI"
 BASELINE: Final = "FastAPI + pydantic echo"
 QUOTE: Final = "quote"
@@ -91,7 +91,6 @@ def measure(subject: Subject, number: int, seconds: float, rate: float | None = 
         if due
         else Work(service.port, subject.requests(number), LANES, seconds)
     )
-    stolen = figures.stolen_seconds() - stolen
     written, processed = figures.writes(database_url) - written - 1, service.processor_seconds() - processed
     return Round(
         rate=done.rate,
@@ -100,7 +99,7 @@ def measure(subject: Subject, number: int, seconds: float, rate: float | None = 
         client_percent=100 * done.processor_seconds / done.seconds,
         server_microseconds=1e6 * processed / max(1, done.answered),
         answers_per_write=done.answered / max(1, written),
-        stolen_percent=100 * stolen / done.seconds / (os.cpu_count() or 1),
+        stolen_percent=figures.stolen_percent(stolen, done.seconds),
         failed=done.failed,
     )
 

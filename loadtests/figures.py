@@ -39,6 +39,11 @@ def stolen_seconds() -> float:
     return float(getattr(psutil.cpu_times(), "steal", 0.0))
 
 
+def stolen_percent(before: float, seconds: float) -> float:
+    """Say which share of all processors' time went so in the last seconds; `before` is `stolen_seconds` of then."""
+    return 100 * (stolen_seconds() - before) / seconds / (os.cpu_count() or 1)
+
+
 def asking(database_url: str, ask: Callable[[AsyncConnection], Awaitable[T]]) -> T:
     """Ask PostgreSQL something over a connection of its own."""
 

@@ -19,7 +19,7 @@ from app.cli.console import in_plain_words, out
 from loadtests import stage as stages
 from loadtests.accounts import Account, Told, account
 from loadtests.day import HOUR_SECONDS, HOURS, MORNING_PEAK, Compressed, Weekday
-from loadtests.figures import hit_percent
+from loadtests.figures import hit_percent, stolen_percent, stolen_seconds
 from loadtests.orders import Answers, Orders
 from loadtests.people import corridors
 from loadtests.purchases import enquiries
@@ -71,14 +71,17 @@ def planned(scale: int, peak_percent: float, minutes: float, commuters: int, sec
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a load test: the taps to be sent; Locust's figures and the open-loop driver's; the account."""
+    """What came of a load test: the taps to be sent; Locust's figures and the open-loop driver's; the account.
+
+    `stolen_percent` is the share of the processors' time that others on the same host took while that driver ran.
+    """
 
     taps: int
-
     figures: Mapping[str, Mapping[str, float]]
     open_loop: Mapping[str, float]
     hit_percent: float
     account: Account
+    stolen_percent: float = 0.0
 
     def faults(self) -> list[str]:
         """Say which pass marks were missed."""
@@ -104,9 +107,11 @@ def run(stage: stages.Stage, load: Load, workers: int = 1) -> Outcome:
     with stages.serving(stage, workers) as service:
         script = stages.script(stage, service, drawn).within(load.part)
         answers = _by_locust(_orders(stage, service, load, script), stage.folder)
+        stolen = stolen_seconds()
         loop = _open_loop(service, load, script)
+        stolen = stolen_percent(stolen, loop[1].seconds)
         hits = hit_percent(range(service.metrics_port, service.metrics_port + workers))
-    return _outcome(stage, script, answers, loop, hits)
+    return replace(_outcome(stage, script, answers, loop, hits), stolen_percent=stolen)
 
 
 def _orders(stage: stages.Stage, service: stages.Service, load: Load, script: Script) -> Orders:
@@ -188,6 +193,9 @@ def main() -> None:
         (asked.folder / "load.json").write_text(json.dumps(asdict(outcome), indent=2) + "\n", encoding="utf-8")
         out.print(shown(outcome))
         out.print(f"The cache had {outcome.hit_percent:.1f} % of what it was asked for. {outcome.account}")
+        out.print(
+            f"Others on the same host took {outcome.stolen_percent:.0f} % of the processors in the open-loop part."
+        )
         out.print(f"Locust's report: {asked.folder / 'report.html'}")
         for fault in outcome.faults():
             out.print(f"[bold red]Missed:[/] {fault}.")
