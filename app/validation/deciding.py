@@ -61,9 +61,10 @@ class Decider:
         self._figures = figures
 
     async def decide(self, asks: Sequence[Ask]) -> list[TapAnswer | Exception | None]:
-        """Answer each tap, or give its own error; None where PostgreSQL has to say first what is known.
+        """Answer each tap, or give its own error; None where it has to be asked again, alone, by PostgreSQL's word.
 
-        An answer is given once it is recorded, or was before. What another tap came before is left to be asked again.
+        An answer is given once it is recorded, or was before. To be asked again is what another tap came before, what
+        its device is at fault for, and what rests on something that is no longer so.
         """
         await self._find([ask for ask in asks if ask.right is None and not ask.confirmed])
         found = [await self._decided_or_error(ask) for ask in asks]
