@@ -21,7 +21,7 @@ from app.main.docs import OPENAPI_URL, add_docs
 from app.main.handlers import LastResort, add_handlers
 from app.main.protocol import SERVICE
 from app.main.service import Service
-from app.platform import logs
+from app.platform import clock, logs
 from app.platform.cache import CacheMemory, connect
 from app.platform.crypto import read_secret
 from app.platform.db import Database, refuse_too_much_power
@@ -100,6 +100,7 @@ def from_env() -> Service:
 def _hold(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     """Give the app what its dependencies hand out."""
     app.state.settings = settings
+    app.state.clock = clock.read
     app.state.metrics = metrics
     app.state.secret = read_secret(settings.secret_file)
     app.state.signing_key = read_signing_key(settings.token_key_file)

@@ -5,8 +5,8 @@ them cost a fifth of a tap. docs/decisions/0016-taps-together.md has the figures
 """
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any, Final, cast
+from functools import partial
+from typing import Final, cast
 
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from app.main.handlers import answer
 from app.main.service import PLAIN, Answer, Service
 from app.platform.errors import BadRequest
+from app.platform.later import in_a_task
 
 HEAD_BYTES: Final = 65_536
 """How much of a request's line and headers may come in pieces before they are complete."""
@@ -81,13 +82,14 @@ class Protocol(HttpToolsProtocol):
         service: Service = self.app_state[SERVICE]
         scope = cast("Scope", self.scope)
         scope["method"], scope["path"], scope["query_string"] = "POST", PATHS[self.url], b""
-        answering = service.plainly(scope, content)
-        if answering is None:
+        keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
+        underway = _Underway(keep_alive=keep_alive)
+        if service.plainly(scope, content, partial(self._answer, underway)):
+            self.cycle = cast("RequestResponseCycle", underway)
+            self._content = None
+        else:
             self._leave_to_asgi(content)
             super().on_message_complete()
-        else:
-            self._content = None
-            self._begin(answering)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - our own words serve for every fault
         """Answer what cannot be understood, and close the connection: once a whole request before it is answered."""
@@ -119,22 +121,11 @@ class Protocol(HttpToolsProtocol):
         if content:
             super().on_body(content)
 
-    def _begin(self, answering: Coroutine[Any, Any, Answer]) -> None:
-        keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
-        underway = _Underway(keep_alive=keep_alive)
-        self.cycle = cast("RequestResponseCycle", underway)
-        task = self.loop.create_task(self._answer(underway, answering))
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
-
-    async def _answer(self, underway: _Underway, answering: Coroutine[Any, Any, Answer]) -> None:
-        try:
-            answered = await answering
-            if self.flow.write_paused:
-                await self.flow.drain()
-        except BaseException:
-            self.transport.close()
-            raise
+    def _answer(self, underway: _Underway, answered: Answer) -> None:
+        """Write an answer, once the connection takes more."""
+        if self.flow.write_paused:
+            in_a_task(self.flow.drain(), lambda _: self._answer(underway, answered))
+            return
         if underway.disconnected:
             return
         more = self.server_state.default_headers

@@ -1,20 +1,23 @@
 """The service itself. What is plainly asked goes first: it is most of what there is, and passes by what costs more."""
 
-from collections.abc import Coroutine
+import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from fastapi import FastAPI
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from app.main.handlers import response_to
 from app.platform import clock, limits, logs
 from app.platform.deadline import within
 from app.platform.limits import FieldLines
-from app.platform.plain import JSON_BYTES, Fields, Plain
+from app.platform.plain import JSON_BYTES, Plain
 from app.quoting.routes import PLAIN as QUOTES
 from app.validation.routes import PLAIN as TAPS
 
-PLAIN: Final[dict[str, Plain[Any]]] = {plain.path: plain for plain in (TAPS, QUOTES)}
+PLAIN: Final[dict[str, Plain[Any, Any]]] = {plain.path: plain for plain in (TAPS, QUOTES)}
 PATIENCE_SECONDS: Final = 5
 """How long a body may be on its way before it is odd: it comes with its head, or nearly so."""
 JSON_FIELD: Final = (b"content-type", JSON_BYTES)
@@ -45,37 +48,55 @@ class Service(FastAPI):
             await super().__call__(scope, receive, send)
             return
         is_whole = message["type"] == "http.request" and not message.get("more_body", False)
-        answering = self.plainly(scope, message.get("body", b"")) if is_whole else None
-        if answering is None:
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        if not is_whole or not self.plainly(scope, message.get("body", b""), partial(_settle, answered)):
             await super().__call__(scope, _after(message, receive), send)
             return
-        answer = await answering
+        answer = await answered
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.fields})
         await send({"type": "http.response.body", "body": answer.body})
 
-    def plainly(self, scope: Scope, content: bytes) -> Coroutine[Any, Any, Answer] | None:
-        """Answer a request that is whole, to an address of `PLAIN`; None for what is odd in any way."""
+    def plainly(self, scope: Scope, content: bytes, give: Callable[[Answer], None]) -> bool:
+        """Answer a request that is whole, to an address of `PLAIN`, and give the answer later; False: it is odd."""
         plain, fields = PLAIN[scope["path"]], dict(scope["headers"])
         asked = plain.asked(scope, fields, content)
         if asked is None:
-            return None
+            return False
         scope["app"], scope["route"] = self, plain.route
-        return self._answer(plain, scope, fields, asked)
+        own_id, started = logs.request_id(fields.get(b"x-request-id")), clock.monotonic_seconds()
 
-    async def _answer(self, plain: Plain[Any], scope: Scope, fields: Fields, asked: object) -> Answer:
-        own_id, started, status = logs.request_id(fields.get(b"x-request-id")), clock.monotonic_seconds(), 500
+        def tell(told: object) -> None:
+            try:
+                body, status, told_by = plain.write(scope, told), 200, [JSON_FIELD]
+            except Exception as error:  # noqa: BLE001 - whatever it is, the caller is answered
+                problem = _problem(error, own_id)
+                body, status, told_by = bytes(problem.body), problem.status_code, _without_length(problem.raw_headers)
+            told_by += [(b"content-length", b"%d" % len(body)), (b"x-request-id", own_id.encode())]
+            logs.finish(self.state.metrics, scope, own_id, status, clock.monotonic_seconds() - started)
+            give(Answer(status, told_by + limits.fields_for(scope), body))
+
         named = logs.REQUEST.set(own_id)
         try:
-            try:
-                body, status, told = await plain.answer(scope, fields, asked), 200, [JSON_FIELD]
-            except Exception as error:  # noqa: BLE001 - whatever it is, the caller is answered
-                problem = response_to(error)
-                body, status, told = bytes(problem.body), problem.status_code, _without_length(problem.raw_headers)
-            told += [(b"content-length", b"%d" % len(body)), (b"x-request-id", own_id.encode())]
-            return Answer(status, told + limits.fields_for(scope), body)
+            plain.begin(scope, fields, asked, tell)
+        except Exception as error:  # noqa: BLE001 - it is told as any other
+            asyncio.get_running_loop().call_soon(tell, error)
         finally:
             logs.REQUEST.reset(named)
-            logs.finish(self.state.metrics, scope, own_id, status, clock.monotonic_seconds() - started)
+        return True
+
+
+def _problem(error: Exception, own_id: str) -> Response:
+    """Say what is wrong; a line in the log about that names the request."""
+    named = logs.REQUEST.set(own_id)
+    try:
+        return response_to(error)
+    finally:
+        logs.REQUEST.reset(named)
+
+
+def _settle(answered: "asyncio.Future[Answer]", answer: Answer) -> None:
+    if not answered.done():
+        answered.set_result(answer)
 
 
 def _without_length(fields: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

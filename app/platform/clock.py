@@ -17,8 +17,3 @@ def unix_seconds() -> float:
 def monotonic_seconds() -> float:
     """Seconds on a clock that never goes back; fit only for differences."""
     return time.monotonic()
-
-
-async def now() -> datetime:
-    """Give an endpoint the instant at which its request is answered (UTC). Tests override this dependency."""
-    return read()

@@ -4,7 +4,7 @@ They are nearly all of what is asked most. An address that takes them names how 
 which describes the address, is left with whatever is odd.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -12,8 +12,10 @@ from starlette.routing import BaseRoute
 from starlette.types import Scope
 
 from app.platform.bodies import JSON
+from app.platform.later import Tell
 
 Asked = TypeVar("Asked")
+Told = TypeVar("Told")
 Fields = Mapping[bytes, bytes]
 """A request's header fields, none of which comes twice."""
 
@@ -23,17 +25,18 @@ SMALL_BYTES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Plain(Generic[Asked]):
-    """How a path takes plain requests: its route, how a body is read, and how it is answered in JSON.
+class Plain(Generic[Asked, Told]):
+    """How a path takes plain requests: its route, how a body is read, how it is answered, and how that is written.
 
-    `read` gives None for what is not plainly right. `answer` does what FastAPI would by the signature of the endpoint,
-    and raises what is a problem.
+    `read` gives None for what is not plainly right. `begin` does what FastAPI would by the signature of the endpoint,
+    and tells later what came of it, which `write` writes in JSON. Both raise what is a problem.
     """
 
     path: str
     route: BaseRoute
     read: Callable[[bytes], Asked | None]
-    answer: Callable[[Scope, Fields, Asked], Awaitable[bytes]]
+    begin: Callable[[Scope, Fields, Asked, Tell[Told]], None]
+    write: Callable[[Scope, Told | Exception], bytes]
 
     def asked(self, scope: Scope, fields: Fields, content: bytes) -> Asked | None:
         """Read a whole request; None for what is odd in any way."""

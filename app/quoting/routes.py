@@ -12,12 +12,12 @@ from starlette.types import Scope
 from app.access.callers import QuotingApp, caller
 from app.catalogue.editions import Editions
 from app.clocks.service import time_alone
-from app.platform import clock
 from app.platform.bodies import JSON, parse
 from app.platform.bodies import router as make_router
 from app.platform.crypto import ServiceSecret
 from app.platform.db import database_of
 from app.platform.errors import InvalidJson
+from app.platform.later import Tell, in_a_task
 from app.platform.now import Now
 from app.platform.plain import Fields, Plain
 from app.platform.settings import CurrentSettings
@@ -65,16 +65,27 @@ def plainly(content: bytes) -> QuoteAsked | None:
         return None
 
 
-async def answered(scope: Scope, fields: Fields, asked: QuoteAsked) -> bytes:
-    """Answer a plain question, as FastAPI would by the signature of `quote_journey`. Raises what is a problem."""
+def begun(scope: Scope, fields: Fields, asked: QuoteAsked, tell: Tell[bytes]) -> None:
+    """Answer a plain question, as FastAPI would by the signature of `quote_journey`."""
+    in_a_task(_answered(scope, fields, asked), tell)
+
+
+def written(_scope: Scope, told: bytes | Exception) -> bytes:
+    """Give an answer as it is, or raise what is a problem."""
+    if isinstance(told, Exception):
+        raise told
+    return told
+
+
+async def _answered(scope: Scope, fields: Fields, asked: QuoteAsked) -> bytes:
     state, request = scope["app"].state, Request(scope)
     sent = fields.get(b"authorization", b"").decode("latin-1")
     async with asyncio.timeout(PATIENCE_SECONDS):
-        now = await scope["app"].dependency_overrides.get(clock.now, clock.now)()
+        now = state.clock()
         app = await caller(request, _SCOPES, state.verifier, state.limits, now, sent)
         answer = await quote_journey(asked, app, request, state.catalogue, state.secret, state.settings, now)
     return bytes(answer.body)
 
 
-PLAIN: Final = Plain(router.prefix, router.routes[0], plainly, answered)
+PLAIN: Final = Plain(router.prefix, router.routes[0], plainly, begun, written)
 """Working out by its signature what the endpoint needs costs more than a quote."""

@@ -57,9 +57,9 @@ class OpenGate:
         self._record = SharedRecord(database, self._patterns, figures)
         self._memory = Memory(self.pipe, Entries(secret, self._patterns), figures)
         decider = Decider(self._record, self._memory, editions, figures)
-        self._decisions = Together(decider.decide, lines=LINES, most=MOST, waiting=WAITING)
+        self.decisions = Together(decider.decide, lines=LINES, most=MOST, waiting=WAITING)
         ahead = timedelta(seconds=settings.tap_ahead_seconds)
-        self.everybodys = Gate(self._decisions.ask, self._record, self._memory, Lanes(), editions, figures, ahead)
+        self.everybodys = Gate(self.decisions.ask, self._record, self._memory, Lanes(), editions, figures, ahead)
 
     def _shown(self, token: str) -> Shown:
         return Shown(self._media.digests(token), self._media.right_of(token))
@@ -86,7 +86,7 @@ class OpenGate:
         """Answer whoever waits, remember what is to be remembered, and close every connection."""
         if self._watching is not None:
             self._watching.cancel()
-        await self._decisions.close()
+        await self.decisions.close()
         await self._record.close()
         await self._memory.close()
         self.pipe.close()

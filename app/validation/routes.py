@@ -1,7 +1,7 @@
 """Validations over HTTP."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, NoReturn
 
 from fastapi.security import SecurityScopes
 from pydantic import TypeAdapter, ValidationError
@@ -9,10 +9,10 @@ from starlette.types import Scope
 
 from app.access.callers import Device, device_of, known_caller
 from app.access.tokens import Caller
-from app.platform import clock
 from app.platform.bodies import router as make_router
 from app.platform.db import is_passing
 from app.platform.deadline import within
+from app.platform.later import Tell
 from app.platform.now import Now
 from app.platform.plain import Fields, Plain
 from app.platform.together import TooMuchWaits
@@ -46,27 +46,42 @@ async def validate(asked: TapAsked, device: Device, gate: AtTheGate, now: Now) -
     return TapAnswered.of(await _answer(asked, device, gate, now))
 
 
-async def answered(scope: Scope, fields: Fields, asked: TapAsked) -> bytes:
-    """Answer a plain tap, as FastAPI would by the signature of `validate`. Raises what is a problem."""
-    service, state = scope["app"], scope["app"].state
-    now = await service.dependency_overrides[clock.now]() if service.dependency_overrides else clock.read()
+def begun(scope: Scope, fields: Fields, asked: TapAsked, tell: Tell[TapAnswer]) -> None:
+    """Begin to answer a plain tap, as FastAPI would by the signature of `validate`. Raises what is a problem."""
+    state = scope["app"].state
+    now, gate = state.clock(), state.gate
     known = known_caller(state.verifier, _SCOPES, now, fields.get(b"authorization", b"").decode("latin-1"))
     state.limits.spend_tap(scope, known.client_id)
-    return written(await _answer(asked, device_of(known), state.gate, now))
+    shown = gate.shown(asked.token)
+    tap = asked.tap(device_of(known), shown.digests)
+    soon = service.Soon(tell, PATIENCE_SECONDS)
+    service.answer_soon(gate.everybodys, gate.decisions, tap, shown.right_id, now, soon)
+
+
+def answered(scope: Scope, told: TapAnswer | Exception) -> bytes:
+    """Write what a plain tap is answered; raises what is a problem."""
+    if isinstance(told, Exception):
+        _raise(told)
+    scope["app"].state.metrics.validations(told.reason.value).inc()
+    return written(told)
 
 
 async def _answer(asked: TapAsked, device: Caller, gate: OpenGate, now: datetime) -> TapAnswer:
-    """Answer a tap; tell the device to decide for itself where PostgreSQL cannot record it, commit included."""
     shown, everybodys = gate.shown(asked.token), gate.everybodys
     answering = service.answer(everybodys, asked.tap(device, shown.digests), shown.right_id, now)
     try:
         answer = await within(PATIENCE_SECONDS, answering)
-    except Exception as error:
-        if isinstance(error, TooMuchWaits) or is_passing(error):
-            raise DecideLocally(headers={"Retry-After": "5"}) from error
-        raise
+    except Exception as error:  # noqa: BLE001 - each is raised, as itself or as what the device is to do
+        _raise(error)
     everybodys.figures.validations(answer.reason.value).inc()
     return answer
+
+
+def _raise(error: Exception) -> NoReturn:
+    """Raise an error; tell the device to decide for itself where PostgreSQL cannot record its tap, commit included."""
+    if isinstance(error, TooMuchWaits) or is_passing(error):
+        raise DecideLocally(headers={"Retry-After": "5"}) from error
+    raise error
 
 
 def quickly(content: bytes) -> TapAsked | None:
@@ -86,5 +101,5 @@ def quickly(content: bytes) -> TapAsked | None:
     return asked if content.count(b'"') == 2 * (len(names) + texts) else None
 
 
-PLAIN: Final = Plain(router.prefix, router.routes[0], quickly, answered)
+PLAIN: Final = Plain(router.prefix, router.routes[0], quickly, begun, answered)
 """Taps are nearly all plain, and most of what there is."""

@@ -4,18 +4,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple, Self, TypeAlias
 from uuid import UUID
 
 import msgspec
 
 from app.catalogue.editions import Catalogue
+from app.platform.deadline import within
+from app.platform.later import Tell, in_a_task
 from app.platform.metrics import Metrics
+from app.platform.together import Together, TooMuchWaits
 from app.rights.errors import RightBusy
 from app.rights.records import Tap, TapAnswer
 from app.validation.deciding import Ask
 from app.validation.errors import DeviceClock, DeviceOutsideItsScope
-from app.validation.lanes import Lanes
+from app.validation.lanes import Lane, Lanes
 from app.validation.memory import Memory
 from app.validation.recording import Record
 from fares.errors import FareError, UnknownStop
@@ -27,6 +30,17 @@ TRIES: Final = 24
 KNOWN_BY_BYTES: Final = 8
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
+
+
+Decisions: TypeAlias = Together[Ask, TapAnswer | None]
+"""`Decider.decide` for many together."""
+
+
+class Soon(NamedTuple):
+    """Who hears of an answer later, and how long that one waits: then the answer is a `TimeoutError`."""
+
+    tell: Tell[TapAnswer]
+    patience_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +65,81 @@ async def answer(gate: Gate, asked: Tap, right_id: UUID | None, now: datetime) -
     Safe to repeat, to race and to be cancelled. Raises `DeviceClock`, `DeviceOutsideItsScope` or `RightBusy`, and then
     nothing is recorded.
     """
-    network = gate.editions.in_force(now).network
-    tap = _at_one_code(network, asked)
-    medium = tap.content.medium_digest
-    believed = right_id or (None if gate.memory is None else gate.memory.carried_by(medium))
-    key = believed or medium
-    lane = gate.lanes.enter(key)
+    coming = _Coming.at(gate, asked, right_id, now)
+    lane = await gate.lanes.take(coming.key)
     try:
-        async with lane.turn:
-            ask = Ask(tap, now, _objection(gate, network, tap, now), _known_by(tap), believed, lane.standing)
-            answered = await gate.decide(ask) or await _answer_from_the_record(gate, ask)
-            lane.standing = ask.right
+        ask = coming.ask(lane)
+        answered = await gate.decide(ask) or await _answer_from_the_record(gate, ask)
+        coming.passes(lane, ask)
     finally:
-        gate.lanes.leave(key, lane)
-    if right_id is None and ask.right is not None and gate.memory is not None:
-        gate.memory.carries(medium, ask.right.id)
+        gate.lanes.give(coming.key, lane)
     return answered
+
+
+def answer_soon(gate: Gate, decisions: Decisions, asked: Tap, right_id: UUID | None, now: datetime, soon: Soon) -> None:
+    """Answer a tap as `answer` does, but tell the answer later, or what is raised: nobody waits in a task.
+
+    Only who comes while another tap of the right is on its way, or has to be asked again, takes a task.
+    """
+    coming = _Coming.at(gate, asked, right_id, now)
+    lane = gate.lanes.take_at_once(coming.key)
+    if lane is None:
+        in_a_task(within(soon.patience_seconds, answer(gate, asked, right_id, now)), soon.tell)
+        return
+    ask = coming.ask(lane)
+
+    def leave(answered: TapAnswer | Exception) -> None:
+        if not isinstance(answered, Exception):
+            coming.passes(lane, ask)
+        gate.lanes.give(coming.key, lane)
+        soon.tell(answered)
+
+    def hear(answered: TapAnswer | Exception | None) -> None:
+        if answered is None:
+            in_a_task(within(soon.patience_seconds, _answer_from_the_record(gate, ask)), leave)
+        else:
+            leave(answered)
+
+    try:
+        decisions.ask_soon(ask, hear, soon.patience_seconds)
+    except TooMuchWaits:
+        gate.lanes.give(coming.key, lane)
+        raise
+
+
+@dataclass(slots=True)
+class _Coming:
+    """A tap on its way to its right: by what its lane is known, and what is wrong with its device, if anything."""
+
+    gate: Gate
+    tap: Tap
+    now: datetime
+    right_id: UUID | None
+    believed: UUID | None
+    objection: FareError | None
+
+    @classmethod
+    def at(cls, gate: Gate, asked: Tap, right_id: UUID | None, now: datetime) -> Self:
+        """See a tap that has come."""
+        network = gate.editions.in_force(now).network
+        tap = _at_one_code(network, asked)
+        carried = right_id or (None if gate.memory is None else gate.memory.carried_by(tap.content.medium_digest))
+        return cls(gate, tap, now, right_id, carried, _objection(gate, network, tap, now))
+
+    @property
+    def key(self) -> UUID | bytes:
+        """What its lane is known by."""
+        return self.believed or self.tap.content.medium_digest
+
+    def ask(self, lane: Lane) -> Ask:
+        """Ask what it is to be answered, now that its turn has come."""
+        return Ask(self.tap, self.now, self.objection, _known_by(self.tap), self.believed, lane.standing)
+
+    def passes(self, lane: Lane, ask: Ask) -> None:
+        """Leave word for the next tap of the right, once this one is answered."""
+        lane.standing = ask.right
+        if self.right_id is None and ask.right is not None and self.gate.memory is not None:
+            self.gate.memory.carries(self.tap.content.medium_digest, ask.right.id)
 
 
 async def _answer_from_the_record(gate: Gate, ask: Ask) -> TapAnswer:

@@ -12,7 +12,6 @@ from fastapi import FastAPI
 
 from app.catalogue.service import seed
 from app.main import create_app
-from app.platform import clock as platform_clock
 from app.platform import migrate
 from app.platform.db import Database
 from app.platform.servers import ServerUrls
@@ -46,7 +45,7 @@ async def _prepare(servers: ServerUrls, folder: Path) -> FastAPI:
 
 async def _serve(servers: ServerUrls, folder: Path, target: Target) -> None:
     service, clock = await _prepare(servers, folder), Clock()
-    service.dependency_overrides[platform_clock.now] = clock.now
+    service.state.clock = clock.read
     target.server = uvicorn.Server(uvicorn.Config(service, host="127.0.0.1", port=0, log_config=None, lifespan="on"))
     serving = asyncio.create_task(target.server.serve())
     while not target.server.started:  # noqa: ASYNC110 - uvicorn has no event for it

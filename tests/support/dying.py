@@ -8,7 +8,6 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.main import from_env
-from app.platform import clock as platform_clock
 from tests.support.service import Clock
 
 AT: Final = "DIES_AT"
@@ -33,5 +32,5 @@ class Dying:
 def made() -> ASGIApp:
     """Make the service from the environment, with a clock that stands still."""
     service = from_env()
-    service.dependency_overrides[platform_clock.now] = Clock(datetime.fromisoformat(os.environ[AT])).now
+    service.state.clock = Clock(datetime.fromisoformat(os.environ[AT])).read
     return Dying(service)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey
@@ -21,7 +21,6 @@ from app.access import service as access
 from app.access.callers import SCOPES_OF_KIND
 from app.access.keys import Algorithms, Key, algorithms_of, public_jwk
 from app.main import create_app
-from app.platform import clock as platform_clock
 from app.platform.db import Database
 from app.platform.settings import Settings
 
@@ -37,7 +36,7 @@ class Clock:
 
     at: datetime = NOW
 
-    async def now(self) -> datetime:
+    def read(self) -> datetime:
         return self.at
 
     def forward(self, **how_far: int) -> None:
@@ -91,19 +90,10 @@ def new_settings(folder: Path, database_url: str, redis_url: str, **changed: obj
 _ROUTES: Final[list[BaseRoute]] = []
 
 
-async def _told(request: Request) -> datetime:
-    """Give the time that the asked service is told, wherever its routes come from."""
-    told = await request.app.dependency_overrides[platform_clock.now]()
-    assert isinstance(told, datetime)
-    return told
-
-
 def _routes(settings: Settings) -> list[BaseRoute]:
     """Give the routes that all services of this process share: building them takes longer than most tests do."""
     if not _ROUTES:
-        pattern = create_app(settings)
-        pattern.dependency_overrides[platform_clock.now] = _told
-        _ROUTES.extend(pattern.router.routes)
+        _ROUTES.extend(create_app(settings).router.routes)
     return _ROUTES
 
 
@@ -111,7 +101,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
 async def running(settings: Settings, clock: Clock) -> AsyncIterator[FastAPI]:
     """Run the service, its background included, by a clock of the test's own."""
     service = create_app(settings)
-    service.dependency_overrides[platform_clock.now] = clock.now
+    service.state.clock = clock.read
     service.router.routes = _routes(settings)
     async with service.router.lifespan_context(service):
         yield service

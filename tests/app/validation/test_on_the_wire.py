@@ -223,7 +223,7 @@ async def test_a_device_that_goes_away_takes_no_tap_along(wire: Wire, town: Town
 async def test_a_service_that_stops_answers_what_it_was_asked(wire: Wire, tap: bytes) -> None:
     async with wire.connected() as connection:
         connection.writer.write(tap)
-        await until(lambda: any(each.tasks for each in wire.connections))
+        await until(lambda: any(each.cycle for each in wire.connections))
         for each in list(wire.connections):
             each.shutdown()
         answer = await connection.told()
@@ -240,7 +240,7 @@ async def test_who_does_not_read_answers_gets_no_more_of_them_ready(wire: Wire, 
         await connection.send([tap])
         await asyncio.sleep(0.3)
         assert ours.transport.get_write_buffer_size() == 0
-        assert ours.tasks
+        assert not ours.cycle.response_complete
         ours.resume_writing()
 
         assert (await connection.told()).status == 200
