@@ -6,10 +6,9 @@ them cost a fifth of a tap. docs/decisions/0016-taps-together.md has the figures
 
 import asyncio
 from functools import partial
-from typing import Final, cast
+from typing import Any, Final
 
-from starlette.types import Scope
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.main.handlers import answer
 from app.main.service import PLAIN, Answer, Service
@@ -39,6 +38,9 @@ class _Underway:
 class Protocol(HttpToolsProtocol):
     """One connection."""
 
+    cycle: Any
+    """What was asked last on this connection: uvicorn's own, or `_Underway`. None before anything was."""
+    scope: Any
     _in_head = False
     _head_bytes = 0
     _content: bytes | None = None
@@ -80,12 +82,12 @@ class Protocol(HttpToolsProtocol):
             super().on_message_complete()
             return
         service: Service = self.app_state[SERVICE]
-        scope = cast("Scope", self.scope)
+        scope = self.scope
         scope["method"], scope["path"], scope["query_string"] = "POST", PATHS[self.url], b""
         keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
         underway = _Underway(keep_alive=keep_alive)
         if service.plainly(scope, content, partial(self._answer, underway)):
-            self.cycle = cast("RequestResponseCycle", underway)
+            self.cycle = underway
             self._content = None
         else:
             self._leave_to_asgi(content)
@@ -93,7 +95,7 @@ class Protocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - our own words serve for every fault
         """Answer what cannot be understood, and close the connection: once a whole request before it is answered."""
-        before = cast("RequestResponseCycle | None", self.cycle)
+        before = self.cycle
         if before is not None and not before.response_complete and not before.more_body:
             before.keep_alive = False
             self.flow.pause_reading()
@@ -104,7 +106,7 @@ class Protocol(HttpToolsProtocol):
 
     def _may_be_plain(self) -> bool:
         """Say whether a request may be plain by its head, and comes after others were answered."""
-        before = cast("RequestResponseCycle | None", self.cycle)
+        before = self.cycle
         return (
             self.url in PATHS
             and SERVICE in self.app_state

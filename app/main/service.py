@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from fastapi import FastAPI
+from starlette.datastructures import State
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
@@ -31,11 +32,21 @@ class Answer(NamedTuple):
     body: bytes
 
 
+class _Held(State):
+    """What a service holds, as attributes of its own: Starlette's are found by a search that fails first."""
+
+    __setattr__ = object.__setattr__  # type: ignore[assignment]  # a member is set by its name all the same
+
+
 class Service(FastAPI):
     """A FastAPI application that answers plain taps and quotes without the layers and the router of all others.
 
     It does what they do, in their order, with the same problems, log line, figures and header fields.
     """
+
+    def __init__(self, **described: Any) -> None:  # noqa: ANN401 - as FastAPI is
+        super().__init__(**described)
+        self.state = _Held()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

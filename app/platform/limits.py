@@ -92,9 +92,12 @@ def policies_of(settings: Settings) -> dict[str, Policy]:
 
 
 def fields_of(standings: Sequence[Standing]) -> FieldLines:
-    """Write the header fields: every policy that was asked, and what is left of it."""
-    policies = b", ".join([at.policy.told for at in standings])
-    return [(b"ratelimit-policy", policies), (b"ratelimit", b", ".join([at.told for at in standings]))]
+    """Write the header fields: every policy that was asked, one at least, and what is left of it."""
+    first = standings[0]
+    policies, left = first.policy.told, first.told
+    for at in standings[1:]:
+        policies, left = policies + b", " + at.policy.told, left + b", " + at.told
+    return [(b"ratelimit-policy", policies), (b"ratelimit", left)]
 
 
 def fields_for(scope: Scope) -> FieldLines:

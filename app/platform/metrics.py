@@ -1,12 +1,18 @@
 """Figures for Prometheus, on a loopback port of their own."""
 
+from bisect import bisect_left
+from collections import Counter as Counted
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Annotated, Final
 
 from fastapi import Depends
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 from starlette.requests import HTTPConnection
 
 PORTS_TRIED: Final = 32
@@ -15,24 +21,63 @@ BATCHES: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
+@dataclass(slots=True)
+class _Times:
+    """How often something took how long: one number for each of `SECONDS`, and one for what took longer."""
+
+    seconds: float = 0
+    counts: list[int] = field(default_factory=lambda: [0] * (len(SECONDS) + 1))
+
+
+class _Tallies(Collector):
+    """What is counted for every tap: plain numbers that one thread adds to, read by another when somebody asks.
+
+    The library's own take a lock for each number, several times a tap.
+    """
+
+    def __init__(self) -> None:
+        self.validations: Counted[str] = Counted()
+        self._answered: dict[tuple[str, str, int], _Times] = {}
+
+    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one answered request."""
+        times = self._answered.get((method, route, status))
+        if times is None:
+            known = method if method in METHODS else "other"
+            times = self._answered.setdefault((known, route, status), _Times())
+        times.seconds += seconds
+        times.counts[bisect_left(SECONDS, seconds)] += 1
+
+    def collect(self) -> Iterator[Metric]:
+        """Say what was counted so far."""
+        validations = CounterMetricFamily("commonfare_validations", "Taps decided, by reason.", labels=["reason"])
+        for reason, count in self.validations.copy().items():
+            validations.add_metric([reason], count)
+        requests = CounterMetricFamily(
+            "commonfare_requests", "Requests answered.", labels=["method", "route", "status"]
+        )
+        took: dict[tuple[str, str], _Times] = {}
+        for (method, route, status), times in self._answered.copy().items():
+            requests.add_metric([method, route, str(status)], sum(times.counts))
+            before = took.get((method, route), _Times())
+            counts = list(map(sum, zip(before.counts, times.counts, strict=True)))
+            took[method, route] = _Times(before.seconds + times.seconds, counts)
+        seconds = HistogramMetricFamily("commonfare_request_seconds", "Time to answer.", labels=["method", "route"])
+        for names, times in took.items():
+            buckets = zip([*map(str, SECONDS), "+Inf"], accumulate(times.counts), strict=True)
+            seconds.add_metric(list(names), list(buckets), times.seconds)
+        yield from (validations, requests, seconds)
+
+
 class Metrics:
     """The figures of one process."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "commonfare_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
-        )
-        self.seconds = Histogram(
-            "commonfare_request_seconds",
-            "Time to answer.",
-            ["method", "route"],
-            buckets=SECONDS,
-            registry=self.registry,
-        )
-        self._answered: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
-        validations = Counter("commonfare_validations", "Taps decided, by reason.", ["reason"], registry=self.registry)
-        self.validations = lru_cache(maxsize=None)(validations.labels)
+        tallies = _Tallies()
+        self.registry.register(tallies)
+        self.validations = tallies.validations
+        self.observe = tallies.observe
         recalls = Counter(
             "commonfare_cache_recalls", "Rights asked of the cache, by outcome.", ["outcome"], registry=self.registry
         )
@@ -61,17 +106,6 @@ class Metrics:
         self.delivery_age_seconds = Gauge(
             "commonfare_delivery_age_seconds", "Age of the oldest event still to deliver.", registry=self.registry
         )
-
-    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count one answered request; the route is its template."""
-        answered = self._answered.get((method, route, status))
-        if answered is None:
-            known = method if method in METHODS else "other"
-            answered = self.requests.labels(known, route, str(status)), self.seconds.labels(known, route)
-            if known == method:
-                self._answered[method, route, status] = answered
-        answered[0].inc()
-        answered[1].observe(seconds)
 
 
 @contextmanager

@@ -63,8 +63,8 @@ class Entries:
 
     def read(self, right_id: UUID, written: bytes) -> Standing | None:
         """Read a right's entry; None for anything that is not one, or that follows a pattern not met yet."""
-        signature, content = written[:SIGNATURE_BYTES], written[SIGNATURE_BYTES:]
-        if signature != self._signature(right_id, content):
+        content = written[SIGNATURE_BYTES:]
+        if not written.startswith(self._signature(right_id, content)):
             return None
         try:
             found = _DECODER.decode(content)

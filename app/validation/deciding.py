@@ -38,7 +38,7 @@ class Ask:
     objection: FareError | None
     known_by: bytes
     right_id: UUID | None
-    right: Standing | None
+    right: Standing | None = None
     confirmed: bool = False
 
 
@@ -173,7 +173,8 @@ def _left(decided: _Decided) -> Standing | None:
 
 def _carries(right: Standing, tap: Tap) -> bool:
     """Say whether the medium shown carried a right when it stood so; if it does no more, the sequence has moved on."""
-    return any(digest.hex() in right.state.media for digest in tap.digests)
+    media = right.state.media
+    return tap.content.medium_digest.hex() in media or any(digest.hex() in media for digest in tap.older_digests)
 
 
 def _shown(tap: Tap) -> Presentation:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import re
-from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import Annotated, Final, NamedTuple
@@ -27,7 +26,7 @@ from app.validation.deciding import Decider
 from app.validation.lanes import Lanes
 from app.validation.memory import Memory
 from app.validation.recording import LINES, MOST, WAITING, PlayedRecord, SharedRecord
-from app.validation.service import Gate
+from app.validation.service import Decisions, Gate, SharedGate
 
 WATCH_SECONDS: Final = 15
 SHOWN: Final = 65_536
@@ -57,18 +56,21 @@ class OpenGate:
         self._record = SharedRecord(database, self._patterns, figures)
         self._memory = Memory(self.pipe, Entries(secret, self._patterns), figures)
         decider = Decider(self._record, self._memory, editions, figures)
-        self.decisions = Together(decider.decide, lines=LINES, most=MOST, waiting=WAITING)
-        ahead = timedelta(seconds=settings.tap_ahead_seconds)
-        self.everybodys = Gate(self.decisions.ask, self._record, self._memory, Lanes(), editions, figures, ahead)
+        self._decisions: Decisions = Together(decider.decide, lines=LINES, most=MOST, waiting=WAITING)
+        self._ahead = timedelta(seconds=settings.tap_ahead_seconds)
+        self._editions = editions
+        self.everybodys = SharedGate(
+            self._decisions.ask, self._record, self._memory, Lanes(), editions, figures, self._ahead, self._decisions
+        )
 
     def _shown(self, token: str) -> Shown:
         return Shown(self._media.digests(token), self._media.right_of(token))
 
     def played(self, session: AsyncSession) -> Gate:
         """Give the gate of a sandbox, for one transaction that sees what is its own."""
-        record, everybodys = PlayedRecord(session, self._patterns), self.everybodys
-        decider = Decider(record, None, everybodys.editions, self._figures)
-        return replace(everybodys, decide=decider.decide_one, record=record, memory=None, lanes=Lanes())
+        record = PlayedRecord(session, self._patterns)
+        decider = Decider(record, None, self._editions, self._figures)
+        return Gate(decider.decide_one, record, None, Lanes(), self._editions, self._figures, self._ahead)
 
     def watch(self) -> None:
         """Look now and then how many entries the cache had to give up."""
@@ -86,7 +88,7 @@ class OpenGate:
         """Answer whoever waits, remember what is to be remembered, and close every connection."""
         if self._watching is not None:
             self._watching.cancel()
-        await self.decisions.close()
+        await self._decisions.close()
         await self._record.close()
         await self._memory.close()
         self.pipe.close()

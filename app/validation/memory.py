@@ -43,13 +43,15 @@ class Memory:
     def carries(self, medium: bytes, right_id: UUID) -> None:
         """Remember which right a foreign medium carries."""
         self._carried[medium] = right_id
-        self._carried.move_to_end(medium)
         if len(self._carried) > CARRIERS:
             self._carried.popitem(last=False)
 
     def carried_by(self, medium: bytes) -> UUID | None:
         """Name the right that a medium carried when it was last seen here."""
-        return self._carried.get(medium)
+        carried = self._carried.get(medium)
+        if carried is not None:
+            self._carried.move_to_end(medium)
+        return carried
 
     async def close(self) -> None:
         """Wait until the cache has what is to be remembered: it replies in the order in which it is asked."""

@@ -1,5 +1,6 @@
 """Validations over HTTP."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final, NoReturn
 
@@ -29,7 +30,7 @@ NUMBERS: Final = 2
 """The epoch and the counter: every other member of a tap is a text, but a line may be null."""
 
 _SCOPES: Final = SecurityScopes(["validate"])
-_ASKED: Final = TypeAdapter(TapAsked)
+_READ: Final[Callable[[bytes], TapAsked]] = TypeAdapter(TapAsked).validator.validate_json
 
 
 router = make_router("/v1/validations", "Validations")
@@ -54,15 +55,14 @@ def begun(scope: Scope, fields: Fields, asked: TapAsked, tell: Tell[TapAnswer]) 
     state.limits.spend_tap(scope, known.client_id)
     shown = gate.shown(asked.token)
     tap = asked.tap(device_of(known), shown.digests)
-    soon = service.Soon(tell, PATIENCE_SECONDS)
-    service.answer_soon(gate.everybodys, gate.decisions, tap, shown.right_id, now, soon)
+    service.answer_soon(gate.everybodys, tap, shown.right_id, now, tell, PATIENCE_SECONDS)
 
 
 def answered(scope: Scope, told: TapAnswer | Exception) -> bytes:
     """Write what a plain tap is answered; raises what is a problem."""
     if isinstance(told, Exception):
         _raise(told)
-    scope["app"].state.metrics.validations(told.reason.value).inc()
+    scope["app"].state.metrics.validations[told.reason.value] += 1
     return written(told)
 
 
@@ -73,7 +73,7 @@ async def _answer(asked: TapAsked, device: Caller, gate: OpenGate, now: datetime
         answer = await within(PATIENCE_SECONDS, answering)
     except Exception as error:  # noqa: BLE001 - each is raised, as itself or as what the device is to do
         _raise(error)
-    everybodys.figures.validations(answer.reason.value).inc()
+    everybodys.figures.validations[answer.reason.value] += 1
     return answer
 
 
@@ -93,10 +93,10 @@ def quickly(content: bytes) -> TapAsked | None:
     if b"\\" in content:
         return None
     try:
-        asked = _ASKED.validate_json(content)
+        asked = _READ(content)
     except ValidationError:
         return None
-    names = asked.model_fields_set
+    names = asked.__pydantic_fields_set__
     texts = len(names) - NUMBERS - ("line" in names and asked.line is None)
     return asked if content.count(b'"') == 2 * (len(names) + texts) else None
 

@@ -1,10 +1,10 @@
 """Answer taps. The answer is recorded before it is given, and a repeated tap gets the first one."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Final, NamedTuple, Self, TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -36,13 +36,6 @@ Decisions: TypeAlias = Together[Ask, TapAnswer | None]
 """`Decider.decide` for many together."""
 
 
-class Soon(NamedTuple):
-    """Who hears of an answer later, and how long that one waits: then the answer is a `TimeoutError`."""
-
-    tell: Tell[TapAnswer]
-    patience_seconds: float
-
-
 @dataclass(frozen=True, slots=True)
 class Gate:
     """What every tap is answered with: `decide` is `Decider.decide_one`, or what does that for many together.
@@ -59,87 +52,85 @@ class Gate:
     ahead: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class SharedGate(Gate):
+    """What everybody's taps are answered with: `decide` asks `decisions`, which can tell later as well."""
+
+    decisions: Decisions
+
+
 async def answer(gate: Gate, asked: Tap, right_id: UUID | None, now: datetime) -> TapAnswer:
     """Decide a tap and record it; `right_id` is what its token proves, if it is one of ours.
 
     Safe to repeat, to race and to be cancelled. Raises `DeviceClock`, `DeviceOutsideItsScope` or `RightBusy`, and then
     nothing is recorded.
     """
-    coming = _Coming.at(gate, asked, right_id, now)
-    lane = await gate.lanes.take(coming.key)
+    ask, key = _ask(gate, asked, right_id, now)
+    lane = await gate.lanes.take(key)
     try:
-        ask = coming.ask(lane)
+        ask.right = lane.standing
         answered = await gate.decide(ask) or await _answer_from_the_record(gate, ask)
-        coming.passes(lane, ask)
+        _leave_word(gate, lane, ask)
     finally:
-        gate.lanes.give(coming.key, lane)
+        gate.lanes.give(key, lane)
     return answered
 
 
-def answer_soon(gate: Gate, decisions: Decisions, asked: Tap, right_id: UUID | None, now: datetime, soon: Soon) -> None:
-    """Answer a tap as `answer` does, but tell the answer later, or what is raised: nobody waits in a task.
+def answer_soon(
+    gate: SharedGate,
+    asked: Tap,
+    right_id: UUID | None,
+    now: datetime,
+    tell: Tell[TapAnswer],
+    patience_seconds: float,
+) -> None:
+    """Answer a tap as `answer` does, but tell the answer later, or its error: `TimeoutError` once patience ends.
 
-    Only who comes while another tap of the right is on its way, or has to be asked again, takes a task.
+    Raises `TooMuchWaits`. Nobody waits in a task, but for a tap that comes while another of its right is on its way,
+    and for one that has to be asked again.
     """
-    coming = _Coming.at(gate, asked, right_id, now)
-    lane = gate.lanes.take_at_once(coming.key)
+    ask, key = _ask(gate, asked, right_id, now)
+    lane = gate.lanes.take_at_once(key)
     if lane is None:
-        in_a_task(within(soon.patience_seconds, answer(gate, asked, right_id, now)), soon.tell)
+        in_a_task(within(patience_seconds, answer(gate, asked, right_id, now)), tell)
         return
-    ask = coming.ask(lane)
 
     def leave(answered: TapAnswer | Exception) -> None:
         if not isinstance(answered, Exception):
-            coming.passes(lane, ask)
-        gate.lanes.give(coming.key, lane)
-        soon.tell(answered)
+            _leave_word(gate, lane, ask)
+        gate.lanes.give(key, lane)
+        tell(answered)
 
     def hear(answered: TapAnswer | Exception | None) -> None:
         if answered is None:
-            in_a_task(within(soon.patience_seconds, _answer_from_the_record(gate, ask)), leave)
+            in_a_task(within(patience_seconds, _answer_from_the_record(gate, ask)), leave)
         else:
             leave(answered)
 
     try:
-        decisions.ask_soon(ask, hear, soon.patience_seconds)
+        gate.decisions.ask_soon(ask, hear, patience_seconds)
     except TooMuchWaits:
-        gate.lanes.give(coming.key, lane)
+        gate.lanes.give(key, lane)
         raise
 
 
-@dataclass(slots=True)
-class _Coming:
-    """A tap on its way to its right: by what its lane is known, and what is wrong with its device, if anything."""
+def _ask(gate: Gate, asked: Tap, right_id: UUID | None, now: datetime) -> tuple[Ask, Hashable]:
+    """Say what a tap asks, and by what the lane of its right is known."""
+    network = gate.editions.in_force(now).network
+    tap = _at_one_code(network, asked)
+    medium = tap.content.medium_digest
+    carried = right_id or (None if gate.memory is None else gate.memory.carried_by(medium))
+    ask = Ask(tap, now, _objection(gate, network, tap, now), _known_by(tap), carried)
+    return ask, medium if carried is None else carried.int
 
-    gate: Gate
-    tap: Tap
-    now: datetime
-    right_id: UUID | None
-    believed: UUID | None
-    objection: FareError | None
 
-    @classmethod
-    def at(cls, gate: Gate, asked: Tap, right_id: UUID | None, now: datetime) -> Self:
-        """See a tap that has come."""
-        network = gate.editions.in_force(now).network
-        tap = _at_one_code(network, asked)
-        carried = right_id or (None if gate.memory is None else gate.memory.carried_by(tap.content.medium_digest))
-        return cls(gate, tap, now, right_id, carried, _objection(gate, network, tap, now))
-
-    @property
-    def key(self) -> UUID | bytes:
-        """What its lane is known by."""
-        return self.believed or self.tap.content.medium_digest
-
-    def ask(self, lane: Lane) -> Ask:
-        """Ask what it is to be answered, now that its turn has come."""
-        return Ask(self.tap, self.now, self.objection, _known_by(self.tap), self.believed, lane.standing)
-
-    def passes(self, lane: Lane, ask: Ask) -> None:
-        """Leave word for the next tap of the right, once this one is answered."""
-        lane.standing = ask.right
-        if self.right_id is None and ask.right is not None and self.gate.memory is not None:
-            self.gate.memory.carries(self.tap.content.medium_digest, ask.right.id)
+def _leave_word(gate: Gate, lane: Lane, ask: Ask) -> None:
+    """Leave word for the next tap of a right, or with its medium, how this one left it."""
+    right = lane.standing = ask.right
+    if right is None or right.id is ask.right_id or gate.memory is None:
+        return
+    if right.id != ask.right_id:
+        gate.memory.carries(ask.tap.content.medium_digest, right.id)
 
 
 async def _answer_from_the_record(gate: Gate, ask: Ask) -> TapAnswer:

@@ -185,7 +185,7 @@ async def test_with_too_much_waiting_devices_decide_locally_at_once(
     service: FastAPI, app: App, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tokens = [await app.token("joint-day") for _ in range(6)]
-    monkeypatch.setattr(service.state.gate.decisions, "_waiting", 2)
+    monkeypatch.setattr(service.state.gate._decisions, "_waiting", 2)
 
     answers = await send_all(reader, [reader.said(token) for token in tokens])
 
