@@ -15,7 +15,7 @@ import msgspec
 from app.rights.packing import unpack_state
 from app.rights.records import Tap
 from app.rights.standing import Patterns, Standing
-from fares.rights import Decision, Effect, PresentationKind, Reason, RightState
+from fares.rights import Decision, RightState
 from fares.values import value
 
 STANDINGS: Final = """
@@ -45,7 +45,9 @@ CROSS JOIN LATERAL (
 WHERE r.id > $1 AND r.valid_until > $2 ORDER BY r.id LIMIT $3
 """
 
-RECORD: Final = "SELECT device, device_epoch, device_counter FROM record_taps($1, $2, $3)"
+RECORD: Final = "SELECT record_taps($1, $2)"
+SEPARATOR: Final = "\x1f"
+"""Between the values of a column: no identifier and no JSON contains it."""
 
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -66,36 +68,6 @@ class NewTap:
     sequence: int | None = None
     before: bytes | None = None
     after: bytes | None = None
-
-
-class _Details(msgspec.Struct, gc=False):
-    """An answer, its effect as `write_effect` would write it."""
-
-    reason: Reason
-    display: str
-    effect: Effect
-
-
-class _Row(msgspec.Struct, omit_defaults=True, gc=False):
-    """A tap as `record_taps` reads it. A refused one has the sequence at which its right stood, others the next."""
-
-    right_id: UUID | None
-    right_sequence: int | None
-    before: str | None
-    device: str
-    epoch: int
-    counter: int
-    stop: str
-    operator: str
-    line: str | None
-    kind: PresentationKind
-    tapped_at: datetime
-    medium_digest: str
-    recorded_at: datetime
-    after: str | None = None
-    details: _Details | None = None
-    reason: Reason | None = None
-    display: str | None = None
 
 
 async def standings(
@@ -136,47 +108,57 @@ async def record(connection: "asyncpg.Connection[asyncpg.Record]", taps: Sequenc
     It is not where its right stands otherwise by now, or where its identity has been answered, also by a tap before it
     in the same call.
     """
-    names = [(tap.tap.identity.device, tap.tap.identity.epoch, tap.tap.identity.counter) for tap in taps]
+    names = [f"{(named := tap.tap.identity).device} {named.epoch} {named.counter}" for tap in taps]
     first = dict(zip(reversed(names), reversed(taps), strict=True))
-    identities = [f"{device} {epoch} {counter}" for device, epoch, counter in first]
-    accepted = [_row(tap) for tap in first.values() if tap.decision.accepted]
-    refused = [_row(tap) for tap in first.values() if not tap.decision.accepted]
-    rows = await connection.fetch(RECORD, identities, _json(accepted), _json(refused))
-    recorded = set(map(tuple, rows))
-    return [tap is first[name] and name in recorded for name, tap in zip(names, taps, strict=True)]
+    accepted = [(name, *_row(tap), *_accepted(tap)) for name, tap in first.items() if tap.after is not None]
+    refused = [(name, *_row(tap), *_refused(tap)) for name, tap in first.items() if tap.after is None]
+    recorded = await connection.fetchval(RECORD, _columns(accepted), _columns(refused))
+    there = frozenset(recorded or ())
+    return [name in there and first[name] is tap for name, tap in zip(names, taps, strict=True)]
 
 
-def _json(rows: Sequence[_Row]) -> str:
-    return _ENCODER.encode(rows).decode()
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Write rows as `record_taps` reads them: the texts of each column in one."""
+    columns = [SEPARATOR.join(column) for column in zip(*rows, strict=True)]
+    if any(column.count(SEPARATOR) >= len(rows) for column in columns):
+        raise ValueError("A tap holds what separates taps from each other.")
+    return columns
 
 
-def _row(new: NewTap) -> _Row:
+def _row(new: NewTap) -> tuple[str, ...]:
+    """Write what accepted and refused taps have in common. A refused one has the sequence at which its right stood."""
     identity, content, sequence = new.tap.identity, new.tap.content, new.sequence
-    row = _Row(
-        new.right_id,
-        sequence,
+    if new.after is not None:
+        assert sequence is not None, "an accepted tap is the next event of its right"
+        sequence += 1
+    return (
+        "" if new.right_id is None else new.right_id.hex,
+        "" if sequence is None else str(sequence),
         _bytea(new.before),
         identity.device,
-        identity.epoch,
-        identity.counter,
+        str(identity.epoch),
+        str(identity.counter),
         content.stop,
         new.tap.operator,
-        content.line,
+        content.line or "",
         content.kind,
-        content.at,
-        "\\x" + content.medium_digest.hex(),
-        new.recorded_at,
+        content.at.isoformat(),
+        _bytea(content.medium_digest),
+        new.recorded_at.isoformat(),
     )
+
+
+def _accepted(new: NewTap) -> tuple[str, str]:
+    """Write what is recorded of an accepted tap alone: the state after it, and its effect as `write_effect` does."""
     decision = new.decision
-    if decision.accepted:
-        assert sequence is not None, "an accepted tap is the next event of its right"
-        row.right_sequence, row.after = sequence + 1, _bytea(new.after)
-        row.details = _Details(decision.reason, decision.sentence, decision.effect)
-    else:
-        row.reason, row.display = decision.reason, decision.sentence
-    return row
+    said = {"reason": decision.reason, "display": decision.sentence, "effect": decision.effect}
+    return _bytea(new.after), _ENCODER.encode(said).decode()
 
 
-def _bytea(written: bytes | None) -> str | None:
+def _refused(new: NewTap) -> tuple[str, str]:
+    return new.decision.reason, new.decision.sentence
+
+
+def _bytea(written: bytes | None) -> str:
     """Write bytes as PostgreSQL reads them in a text."""
-    return None if written is None else "\\x" + written.hex()
+    return "" if written is None else "\\x" + written.hex()

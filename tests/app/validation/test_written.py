@@ -1,15 +1,18 @@
 """What is written without pydantic, since every tap needs it, is what pydantic would write."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.platform.schemas import CODE_PATTERN, TEXT_PATTERN
 from app.rights.records import Tap, TapAnswer, TapContent, TapIdentity, write_effect
 from app.rights.standing import Pattern, Standing
-from app.rights.taps import NewTap, _json, _row
+from app.rights.taps import SEPARATOR, NewTap, _accepted, _columns
 from app.validation.schemas import TapAnswered, written
 from fares.products import Coverage
 from fares.rights import Decision, EventKind, Reason, RightKind, RightState, RightTerms, TapEffect
@@ -72,10 +75,28 @@ def test_an_effect_is_the_same_to_postgresql(effect: TapEffect) -> None:
     tap = Tap(TapIdentity("device", 1, 1), TapContent(b"d" * 32, "R-DWT", None, at), "RW")
     new = NewTap(tap, Decision(Reason.ACCEPTED, "Valid.", effect), at, UUID(int=1), 1, b"before", b"after")
 
-    [row] = json.loads(_json([_row(new)]))
+    after, details = _accepted(new)
 
-    assert row["details"] == {
+    assert after == "\\x" + b"after".hex()
+    assert json.loads(details) == {
         "reason": "accepted",
         "display": "Valid.",
         "effect": write_effect(EventKind.TAP, effect),
     }
+
+
+@given(st.lists(st.tuples(WORDS, st.just("") | WORDS), max_size=9))
+def test_columns_are_split_into_what_they_were_joined_from(rows: list[tuple[str, str]]) -> None:
+    columns = _columns(rows)
+
+    assert [column.split(SEPARATOR) for column in columns] == [list(column) for column in zip(*rows, strict=True)]
+
+
+def test_a_value_that_would_be_taken_for_two_is_not_written() -> None:
+    with pytest.raises(ValueError, match="separates"):
+        _columns([("one", "two"), ("three", f"fo{SEPARATOR}ur")])
+
+
+@pytest.mark.parametrize("pattern", [CODE_PATTERN, TEXT_PATTERN])
+def test_no_device_can_send_such_a_value(pattern: str) -> None:
+    assert not re.search(pattern, f"R{SEPARATOR}DWT")
