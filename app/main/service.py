@@ -14,6 +14,7 @@ from app.main.handlers import response_to
 from app.platform import clock, limits, logs
 from app.platform.deadline import within
 from app.platform.limits import FieldLines
+from app.platform.metrics import Metrics
 from app.platform.plain import JSON_BYTES, Plain
 from app.quoting.routes import PLAIN as QUOTES
 from app.validation.routes import PLAIN as TAPS
@@ -74,35 +75,62 @@ class Service(FastAPI):
         if asked is None:
             return False
         scope["app"], scope["route"] = self, plain.route
-        own_id, started = logs.request_id(fields.get(b"x-request-id")), clock.monotonic_seconds()
-
-        def tell(told: object) -> None:
-            try:
-                body, status, told_by = plain.write(scope, told), 200, [JSON_FIELD]
-            except Exception as error:  # noqa: BLE001 - whatever it is, the caller is answered
-                problem = _problem(error, own_id)
-                body, status, told_by = bytes(problem.body), problem.status_code, _without_length(problem.raw_headers)
-            told_by += [(b"content-length", b"%d" % len(body)), (b"x-request-id", own_id.encode())]
-            logs.finish(self.state.metrics, scope, own_id, status, clock.monotonic_seconds() - started)
-            give(Answer(status, told_by + limits.fields_for(scope), body))
-
+        own_id = logs.request_id(fields.get(b"x-request-id"))
+        answering = _Answering(plain, scope, own_id, self.state.metrics, give)
         named = logs.REQUEST.set(own_id)
         try:
-            plain.begin(scope, fields, asked, tell)
+            plain.begin(scope, fields, asked, answering)
         except Exception as error:  # noqa: BLE001 - it is told as any other
-            asyncio.get_running_loop().call_soon(tell, error)
+            asyncio.get_running_loop().call_soon(answering.tell, error)
         finally:
             logs.REQUEST.reset(named)
         return True
 
 
-def _problem(error: Exception, own_id: str) -> Response:
-    """Say what is wrong; a line in the log about that names the request."""
-    named = logs.REQUEST.set(own_id)
-    try:
-        return response_to(error)
-    finally:
-        logs.REQUEST.reset(named)
+class _Answering:
+    """A plain request until it is answered. What it will probably be answered is written beforehand."""
+
+    __slots__ = ("_foreseen", "_give", "_metrics", "_own_id", "_plain", "_ready", "_scope", "_started")
+
+    def __init__(
+        self, plain: Plain[Any, Any], scope: Scope, own_id: str, metrics: Metrics, give: Callable[[Answer], None]
+    ) -> None:
+        self._plain = plain
+        self._scope = scope
+        self._own_id = own_id
+        self._metrics = metrics
+        self._give = give
+        self._started = clock.monotonic_seconds()
+        self._foreseen: object = None
+        self._ready: Answer | None = None
+
+    def foresee(self, told: object) -> None:
+        """Write what will be answered if this is told."""
+        self._foreseen, self._ready = told, self._written(told)
+
+    def tell(self, told: object) -> None:
+        """Answer, by what was told."""
+        answer = self._ready if self._ready is not None and told is self._foreseen else self._written(told)
+        seconds = clock.monotonic_seconds() - self._started
+        logs.finish(self._metrics, self._scope, self._own_id, answer.status, seconds)
+        self._give(answer)
+
+    def _written(self, told: object) -> Answer:
+        try:
+            body, status, fields = self._plain.write(told), 200, [JSON_FIELD]
+        except Exception as error:  # noqa: BLE001 - whatever it is, the caller is answered
+            problem = self._problem(error)
+            body, status, fields = bytes(problem.body), problem.status_code, _without_length(problem.raw_headers)
+        fields += [(b"content-length", b"%d" % len(body)), (b"x-request-id", self._own_id.encode())]
+        return Answer(status, fields + limits.fields_for(self._scope), body)
+
+    def _problem(self, error: Exception) -> Response:
+        """Say what is wrong; a line in the log about that names the request."""
+        named = logs.REQUEST.set(self._own_id)
+        try:
+            return response_to(error)
+        finally:
+            logs.REQUEST.reset(named)
 
 
 def _settle(answered: "asyncio.Future[Answer]", answer: Answer) -> None:

@@ -2,11 +2,23 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 Given = TypeVar("Given")
+Heard_contra = TypeVar("Heard_contra", contravariant=True)
 Tell: TypeAlias = Callable[[Given | Exception], None]
 """Hears once what came of something, or what went wrong."""
+
+
+class Listener(Protocol[Heard_contra]):
+    """Whoever asked for something that is told later, and may hear before what it is likely to be."""
+
+    def foresee(self, told: Heard_contra) -> None:
+        """Get ready for what will be told if nothing comes between."""
+
+    def tell(self, told: Heard_contra | Exception) -> None:
+        """Hear once what came of it, or what went wrong."""
+
 
 _TASKS: Final[set[asyncio.Task[None]]] = set()
 """The loop itself holds a task only loosely."""

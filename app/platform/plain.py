@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from starlette.types import Scope
 
 from app.platform.bodies import JSON
-from app.platform.later import Tell
+from app.platform.later import Listener
 
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
@@ -29,14 +29,15 @@ class Plain(Generic[Asked, Told]):
     """How a path takes plain requests: its route, how a body is read, how it is answered, and how that is written.
 
     `read` gives None for what is not plainly right. `begin` does what FastAPI would by the signature of the endpoint,
-    and tells later what came of it, which `write` writes in JSON. Both raise what is a problem.
+    and tells later what came of it, which `write` writes in JSON. Both raise what is a problem. `write` does nothing
+    else: it may be asked for what is never told.
     """
 
     path: str
     route: BaseRoute
     read: Callable[[bytes], Asked | None]
-    begin: Callable[[Scope, Fields, Asked, Tell[Told]], None]
-    write: Callable[[Scope, Told | Exception], bytes]
+    begin: Callable[[Scope, Fields, Asked, Listener[Told]], None]
+    write: Callable[[Told | Exception], bytes]
 
     def asked(self, scope: Scope, fields: Fields, content: bytes) -> Asked | None:
         """Read a whole request; None for what is odd in any way."""

@@ -17,7 +17,7 @@ from app.platform.bodies import router as make_router
 from app.platform.crypto import ServiceSecret
 from app.platform.db import database_of
 from app.platform.errors import InvalidJson
-from app.platform.later import Tell, in_a_task
+from app.platform.later import Listener, in_a_task
 from app.platform.now import Now
 from app.platform.plain import Fields, Plain
 from app.platform.settings import CurrentSettings
@@ -65,12 +65,12 @@ def plainly(content: bytes) -> QuoteAsked | None:
         return None
 
 
-def begun(scope: Scope, fields: Fields, asked: QuoteAsked, tell: Tell[bytes]) -> None:
+def begun(scope: Scope, fields: Fields, asked: QuoteAsked, listener: Listener[bytes]) -> None:
     """Answer a plain question, as FastAPI would by the signature of `quote_journey`."""
-    in_a_task(_answered(scope, fields, asked), tell)
+    in_a_task(_answered(scope, fields, asked), listener.tell)
 
 
-def written(_scope: Scope, told: bytes | Exception) -> bytes:
+def written(told: bytes | Exception) -> bytes:
     """Give an answer as it is, or raise what is a problem."""
     if isinstance(told, Exception):
         raise told

@@ -5,7 +5,7 @@ is signed for its right, so that nobody who can write to the cache can make up a
 """
 
 from binascii import b2a_base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final
@@ -15,7 +15,7 @@ import msgspec
 
 from app.platform.cache import CacheMemory
 from app.platform.crypto import Secret
-from app.platform.pipe import CachePipe
+from app.platform.pipe import CachePipe, Command
 from app.rights.packing import Unreadable, unpack_state
 from app.rights.standing import Patterns, Standing, Told
 
@@ -94,17 +94,17 @@ async def recall(pipe: CachePipe, entries: Entries, rights: Sequence[UUID]) -> l
     ]
 
 
+def remembering(entries: Entries, right: Standing) -> Command | None:
+    """Say what has the cache remember a right; None for one that no entry may stand for."""
+    written = entries.write(right)
+    return None if written is None else (b"SET", key_of(right.id), written, *_EX)
+
+
 async def remember(pipe: CachePipe, entries: Entries, right: Standing) -> None:
     """Remember a right, once what it rests on is committed; raises `CacheAway`. Out of order they do no harm."""
-    written = entries.write(right)
-    if written is not None:
-        await pipe.ask(b"SET", key_of(right.id), written, *_EX)
-
-
-def remember_soon(pipe: CachePipe, entries: Entries, rights: Iterable[Standing]) -> None:
-    """Remember rights as `remember` does, but wait for nothing, and say nothing if the cache is away."""
-    written = [(right.id, entries.write(right)) for right in rights]
-    pipe.tell_all([(b"SET", key_of(right_id), entry, *_EX) for right_id, entry in written if entry is not None])
+    command = remembering(entries, right)
+    if command is not None:
+        await pipe.ask(*command)
 
 
 async def forget(cache: CacheMemory, right_id: UUID) -> None:

@@ -1,14 +1,15 @@
 """Deciding taps, many at a time: what they ask of the cache travels together, and so does what is recorded of them."""
 
-from asyncio import gather
-from collections.abc import Sequence
+from asyncio import gather, get_running_loop
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
 from app.catalogue.editions import Catalogue
 from app.platform.metrics import Metrics
+from app.platform.pipe import Command
 from app.rights.packing import pack_state
 from app.rights.records import Tap, TapAnswer
 from app.rights.service import judging_edition
@@ -31,6 +32,7 @@ class Ask:
 
     `right_id` is what it is believed to carry, `right` how that stands as far as is known: by PostgreSQL's own word if
     `confirmed`, and None then where the medium carries nothing. Once the tap is recorded, it is how it left the right.
+    `foresee` hears which answer is likely while the tap is being recorded; it may still be another.
     """
 
     tap: Tap
@@ -40,15 +42,24 @@ class Ask:
     right_id: UUID | None
     right: Standing | None = None
     confirmed: bool = False
+    foresee: Callable[[TapAnswer], None] | None = None
 
 
-class _Decided(NamedTuple):
-    """A tap to record, the right as it stood, and its state after it if it was accepted."""
+@dataclass(slots=True)
+class _Decided:
+    """A tap to record, the right as it stood, and its state after it if it was accepted.
+
+    What is foreseen is what comes of it once it is recorded: the answer, how the right is left, and what has the cache
+    remember that.
+    """
 
     ask: Ask
     new: NewTap
     right: Standing | None
     after: RightState | None
+    answer: TapAnswer | None = None
+    left: Standing | None = None
+    remembering: Command | None = None
 
 
 class Decider:
@@ -139,25 +150,43 @@ class Decider:
         return validate(edition, right.terms, right.state, _shown(tap))
 
     async def _recorded(self, decided: Sequence[_Decided]) -> list[TapAnswer | Exception | None]:
+        # While PostgreSQL is busy there is time to get everything ready: nearly every tap is recorded.
+        get_running_loop().call_soon(self._foresee, decided)
         try:
             added = await self._record.add([one.new for one in decided])
         except Exception as error:  # noqa: BLE001 - it is for those whose taps were to be recorded
             return [error] * len(decided)
         answers = [self._answer(one, there) for one, there in zip(decided, added, strict=True)]
         if self._memory is not None:
-            self._memory.remember(one.ask.right for one in decided if one.ask.right is not None)
+            recorded = [one for one, there in zip(decided, added, strict=True) if there is True]
+            self._memory.remember([one.remembering for one in recorded if one.remembering is not None])
         return answers
 
-    def _answer(self, decided: _Decided, recorded: bool | Exception) -> TapAnswer | Exception | None:  # noqa: FBT001
+    def _foresee(self, decided: Sequence[_Decided]) -> None:
+        for one in decided:
+            if one.answer is None:
+                self._foresee_one(one)
+
+    def _foresee_one(self, one: _Decided) -> TapAnswer:
+        ask, decision = one.ask, one.new.decision
+        answer = one.answer = TapAnswer(decision.reason, decision.sentence, one.right, ask.tap.content.at)
+        one.left = _left(one)
+        if one.left is not None and self._memory is not None:
+            one.remembering = self._memory.remembering(one.left)
+        if ask.foresee is not None:
+            ask.foresee(answer)
+        return answer
+
+    def _answer(self, one: _Decided, recorded: bool | Exception) -> TapAnswer | Exception | None:  # noqa: FBT001
         """Say what became of a tap, and how it left its right; None where another came before it."""
-        ask, decision = decided.ask, decided.new.decision
-        if recorded is not True:
-            ask.right = None
-            if decision.accepted and recorded is False:
-                self._figures.decided_again.inc()
-            return recorded or None
-        ask.right = _left(decided)
-        return TapAnswer(decision.reason, decision.sentence, decided.right, ask.tap.content.at)
+        if recorded is True:
+            answer = one.answer or self._foresee_one(one)
+            one.ask.right = one.left
+            return answer
+        one.ask.right = None
+        if one.after is not None and recorded is False:
+            self._figures.decided_again.inc()
+        return recorded or None
 
 
 def _left(decided: _Decided) -> Standing | None:

@@ -1,12 +1,12 @@
 """What a process remembers of rights, in the cache and by itself. Nothing rests on it: it saves questions."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from uuid import UUID
 
 from app.platform.metrics import Metrics
-from app.platform.pipe import CacheAway, CachePipe
+from app.platform.pipe import CacheAway, CachePipe, Command
 from app.rights import store
 from app.rights.standing import Standing
 from app.rights.store import Entries
@@ -36,9 +36,13 @@ class Memory:
         self._figures.recalled["hit"].inc(len(rights) - misses)
         return found
 
-    def remember(self, rights: Iterable[Standing]) -> None:
+    def remembering(self, right: Standing) -> Command | None:
+        """Say what has the cache remember a right; None for one that PostgreSQL has to tell each time."""
+        return store.remembering(self._entries, right)
+
+    def remember(self, commands: Sequence[Command]) -> None:
         """Remember rights without waiting for the cache. What that rests on is committed."""
-        store.remember_soon(self._pipe, self._entries, rights)
+        self._pipe.tell_all(commands)
 
     def carries(self, medium: bytes, right_id: UUID) -> None:
         """Remember which right a foreign medium carries."""

@@ -13,7 +13,7 @@ from app.access.tokens import Caller
 from app.platform.bodies import router as make_router
 from app.platform.db import is_passing
 from app.platform.deadline import within
-from app.platform.later import Tell
+from app.platform.later import Listener
 from app.platform.now import Now
 from app.platform.plain import Fields, Plain
 from app.platform.together import TooMuchWaits
@@ -47,7 +47,7 @@ async def validate(asked: TapAsked, device: Device, gate: AtTheGate, now: Now) -
     return TapAnswered.of(await _answer(asked, device, gate, now))
 
 
-def begun(scope: Scope, fields: Fields, asked: TapAsked, tell: Tell[TapAnswer]) -> None:
+def begun(scope: Scope, fields: Fields, asked: TapAsked, listener: Listener[TapAnswer]) -> None:
     """Begin to answer a plain tap, as FastAPI would by the signature of `validate`. Raises what is a problem."""
     state = scope["app"].state
     now, gate = state.clock(), state.gate
@@ -55,14 +55,13 @@ def begun(scope: Scope, fields: Fields, asked: TapAsked, tell: Tell[TapAnswer]) 
     state.limits.spend_tap(scope, known.client_id)
     shown = gate.shown(asked.token)
     tap = asked.tap(device_of(known), shown.digests)
-    service.answer_soon(gate.everybodys, tap, shown.right_id, now, tell, PATIENCE_SECONDS)
+    service.answer_soon(gate.everybodys, tap, shown.right_id, now, listener, PATIENCE_SECONDS)
 
 
-def answered(scope: Scope, told: TapAnswer | Exception) -> bytes:
+def answered(told: TapAnswer | Exception) -> bytes:
     """Write what a plain tap is answered; raises what is a problem."""
     if isinstance(told, Exception):
         _raise(told)
-    scope["app"].state.metrics.validations[told.reason.value] += 1
     return written(told)
 
 

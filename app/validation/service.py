@@ -11,7 +11,7 @@ import msgspec
 
 from app.catalogue.editions import Catalogue
 from app.platform.deadline import within
-from app.platform.later import Tell, in_a_task
+from app.platform.later import Listener, in_a_task
 from app.platform.metrics import Metrics
 from app.platform.together import Together, TooMuchWaits
 from app.rights.errors import RightBusy
@@ -81,19 +81,26 @@ def answer_soon(
     asked: Tap,
     right_id: UUID | None,
     now: datetime,
-    tell: Tell[TapAnswer],
+    listener: Listener[TapAnswer],
     patience_seconds: float,
 ) -> None:
-    """Answer a tap as `answer` does, but tell the answer later, or its error: `TimeoutError` once patience ends.
+    """Answer a tap as `answer` does and count it, but tell the answer later: `TimeoutError` once patience ends.
 
     Raises `TooMuchWaits`. Nobody waits in a task, but for a tap that comes while another of its right is on its way,
     and for one that has to be asked again.
     """
+
+    def tell(answered: TapAnswer | Exception) -> None:
+        if not isinstance(answered, Exception):
+            gate.figures.validations[answered.reason.value] += 1
+        listener.tell(answered)
+
     ask, key = _ask(gate, asked, right_id, now)
     lane = gate.lanes.take_at_once(key)
     if lane is None:
         in_a_task(within(patience_seconds, answer(gate, asked, right_id, now)), tell)
         return
+    ask.foresee = listener.foresee
 
     def leave(answered: TapAnswer | Exception) -> None:
         if not isinstance(answered, Exception):

@@ -4,7 +4,7 @@ The machine speaks to the slices' services in transactions of its own, through t
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -24,7 +24,7 @@ from app.platform.cache import CacheMemory, connect
 from app.platform.crypto import Secret
 from app.platform.db import Database, execute
 from app.platform.metrics import Metrics
-from app.platform.pipe import CachePipe
+from app.platform.pipe import CachePipe, Command
 from app.platform.settings import Settings
 from app.rights import changes, queries, service, store
 from app.rights.changes import Desk
@@ -104,8 +104,8 @@ class RashMemory(Memory):
     What was told is the one thing that it must not make up, and the service remembers only after the commit.
     """
 
-    def remember(self, rights: Iterable[Standing]) -> None:
-        super().remember([replace(right, told=()) for right in rights])
+    def remembering(self, right: Standing) -> Command | None:
+        return super().remembering(replace(right, told=()))
 
 
 class RightsMachine(RuleBasedStateMachine):
