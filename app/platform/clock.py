@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime
+from typing import Final
 
 
 def read() -> datetime:
@@ -9,11 +10,8 @@ def read() -> datetime:
     return datetime.now(UTC)
 
 
-def unix_seconds() -> float:
-    """Ask the clock: seconds since 1970, for what needs no more of an instant."""
-    return time.time()
+unix_seconds: Final = time.time
+"""Ask the clock: seconds since 1970, for what needs no more of an instant."""
 
-
-def monotonic_seconds() -> float:
-    """Seconds on a clock that never goes back; fit only for differences."""
-    return time.monotonic()
+monotonic_seconds: Final = time.monotonic
+"""Seconds on a clock that never goes back; fit only for differences."""

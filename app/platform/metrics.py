@@ -52,7 +52,7 @@ class _Tallies(Collector):
         """Say what was counted so far."""
         validations = CounterMetricFamily("commonfare_validations", "Taps decided, by reason.", labels=["reason"])
         for reason, count in self.validations.copy().items():
-            validations.add_metric([reason], count)
+            validations.add_metric([str(reason)], count)
         requests = CounterMetricFamily(
             "commonfare_requests", "Requests answered.", labels=["method", "route", "status"]
         )

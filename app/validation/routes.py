@@ -72,7 +72,7 @@ async def _answer(asked: TapAsked, device: Caller, gate: OpenGate, now: datetime
         answer = await within(PATIENCE_SECONDS, answering)
     except Exception as error:  # noqa: BLE001 - each is raised, as itself or as what the device is to do
         _raise(error)
-    everybodys.figures.validations[answer.reason.value] += 1
+    everybodys.figures.validations[answer.reason] += 1
     return answer
 
 

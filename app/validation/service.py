@@ -92,7 +92,7 @@ def answer_soon(
 
     def tell(answered: TapAnswer | Exception) -> None:
         if not isinstance(answered, Exception):
-            gate.figures.validations[answered.reason.value] += 1
+            gate.figures.validations[answered.reason] += 1
         listener.tell(answered)
 
     ask, key = _ask(gate, asked, right_id, now)

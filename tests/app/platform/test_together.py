@@ -155,3 +155,85 @@ async def test_what_was_given_up_while_it_waited_is_left_out() -> None:
 
     assert (await first, await third) == (1, 3)
     assert echo.batches == [[1], [3]]
+
+
+class Heard:
+    """Hears what it is told, and when it was told so often."""
+
+    def __init__(self) -> None:
+        self.told: list[int | Exception] = []
+        self._heard = asyncio.Event()
+
+    def __call__(self, told: int | Exception) -> None:
+        self.told.append(told)
+        self._heard.set()
+
+    async def anything(self) -> None:
+        """Wait until it was told something, and not for ever."""
+        async with asyncio.timeout(30):
+            await self._heard.wait()
+
+
+async def test_who_does_not_wait_in_a_task_is_told_in_the_same_batches() -> None:
+    echo, heard = Echo(), [Heard() for _ in range(4)]
+    asking = together(echo)
+
+    for number, one in enumerate(heard, start=11):
+        asking.ask_soon(number, one, 30)
+    assert await asking.ask(99) == 99
+
+    assert echo.batches == [[11, 12, 13, 14, 99]]
+    assert [one.told for one in (heard[0], heard[1], heard[3])] == [[11], [12], [14]]
+    assert str(heard[2].told[0]) == "unlucky"
+
+
+async def test_patience_ends_for_what_waits_and_for_what_is_under_way_and_is_heard_once() -> None:
+    begun: list[list[int]] = []
+    go_on = asyncio.Event()
+
+    async def work(asked: Sequence[int]) -> Sequence[int]:
+        begun.append(list(asked))
+        await go_on.wait()
+        return asked
+
+    asking = Together(work, lines=1, most=1, waiting=100)
+    under_way, waiting, patient = Heard(), Heard(), Heard()
+    asking.ask_soon(1, under_way, 0.03)
+    asking.ask_soon(2, waiting, 0.01)
+    asking.ask_soon(3, patient, 30)
+    await under_way.anything()
+    go_on.set()
+    await patient.anything()
+    await asking.close()
+
+    assert [[type(told) for told in one.told] for one in (under_way, waiting)] == [[TimeoutError], [TimeoutError]]
+    assert patient.told == [3]
+    assert begun == [[1], [3]]
+
+
+async def test_who_cannot_be_told_keeps_nobody_else_from_hearing(caplog: pytest.LogCaptureFixture) -> None:
+    def deaf(told: int | Exception) -> None:
+        raise ValueError(told)
+
+    asking, heard = together(Echo()), Heard()
+    asking.ask_soon(1, deaf, 30)
+    asking.ask_soon(2, heard, 30)
+    await heard.anything()
+
+    assert heard.told == [2]
+    assert "Nobody could be told" in caplog.text
+
+
+async def test_what_is_asked_as_both_lines_end_is_still_begun() -> None:
+    """Lines that ended in the same turn of the loop are free for whoever asks in that turn."""
+    asking = together(Echo(), most=1)
+    late: list[asyncio.Task[int]] = []
+
+    async def ask(number: int) -> None:
+        await asking.ask(number)
+        late.append(asyncio.create_task(asking.ask(number + 10)))
+
+    await asyncio.gather(*map(ask, range(1, 3)))
+
+    async with asyncio.timeout(5):
+        assert sorted(await asyncio.gather(*late)) == [11, 12]
