@@ -1,5 +1,6 @@
 """Answer taps. The answer is recorded before it is given, and a repeated tap gets the first one."""
 
+from asyncio import get_running_loop
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -101,6 +102,7 @@ def answer_soon(
         in_a_task(within(patience_seconds, answer(gate, asked, right_id, now)), tell)
         return
     ask.foresee = listener.foresee
+    until = get_running_loop().time() + patience_seconds
 
     def leave(answered: TapAnswer | Exception) -> None:
         if not isinstance(answered, Exception):
@@ -110,7 +112,7 @@ def answer_soon(
 
     def hear(answered: TapAnswer | Exception | None) -> None:
         if answered is None:
-            in_a_task(within(patience_seconds, _answer_from_the_record(gate, ask)), leave)
+            in_a_task(within(until - get_running_loop().time(), _answer_from_the_record(gate, ask)), leave)
         else:
             leave(answered)
 
