@@ -173,8 +173,9 @@ class CachePipe:
 
     def close(self) -> None:
         """Close the connection."""
-        if self._connecting is not None:
-            self._connecting.cancel()
+        tried = self._connecting
+        if tried is not None and not tried.cancel() and not tried.cancelled() and tried.exception() is None:
+            tried.result().close()  # it was made in this very turn of the loop
         if self._line is not None:
             self._line.close()
 
