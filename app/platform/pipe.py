@@ -207,12 +207,18 @@ class CachePipe:
                 _, line = await loop.create_connection(
                     self._new_line, options.get("host", "localhost"), options.get("port", 6379), ssl=safely or None
                 )
-            for command in self._greeting():
-                (reply,) = await line.ask([command])
-                if isinstance(reply, hiredis.ReplyError):
-                    line.close()
-                    raise CacheAway
+            try:
+                await self._introduce(line)
+            except BaseException:
+                line.close()  # also where the pipe is closed meanwhile: nobody else knows of this connection
+                raise
         return line
+
+    async def _introduce(self, line: _Line) -> None:
+        for command in self._greeting():
+            (reply,) = await line.ask([command])
+            if isinstance(reply, hiredis.ReplyError):
+                raise CacheAway
 
     def _new_line(self) -> _Line:
         return _Line(self._timeout_seconds)

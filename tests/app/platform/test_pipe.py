@@ -149,6 +149,30 @@ async def test_a_frozen_cache_costs_everybody_one_short_wait() -> None:
     assert pipe.resting
 
 
+async def test_a_pipe_that_is_closed_while_it_introduces_itself_hangs_up() -> None:
+    """The server, which says nothing to a password, is told that nobody waits any more."""
+    introduced, left = asyncio.Event(), asyncio.Event()
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        assert await reader.read(1024)
+        introduced.set()
+        assert not await reader.read(1024)
+        left.set()
+        writer.close()
+
+    listening = await asyncio.start_server(listen, "127.0.0.1", 0)
+    pipe = CachePipe(f"redis://:secret@127.0.0.1:{listening.sockets[0].getsockname()[1]}", PATIENCE)
+    asked = asyncio.create_task(pipe.ask(b"PING"))
+    await introduced.wait()
+
+    pipe.close()
+
+    async with asyncio.timeout(PATIENCE / 2):
+        await left.wait()
+    await asyncio.gather(asked, return_exceptions=True)
+    listening.close()
+
+
 @pytest.mark.parametrize("nonsense", [b"nonsense\r\n", b"+OK\r\n+OK\r\n"])
 async def test_a_server_that_talks_nonsense_is_hung_up_on(nonsense: bytes) -> None:
     """Whoever gets a reply too many cannot say any more which reply is whose."""
