@@ -10,6 +10,7 @@ from socket import socket
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import psutil
 import uvloop
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,6 +19,7 @@ from app.access import service as access
 from app.access.callers import SCOPES_OF_KIND
 from app.access.tokens import Caller
 from app.catalogue.editions import Catalogue
+from app.cli.console import out
 from app.cli.pairs import Algorithm, Key, new_pair, public_jwk
 from app.cli.service import publish_first
 from app.cli.sign_in import sign_in
@@ -50,6 +52,10 @@ QUEUE: Final = 1000
 """So many who want the same are served together."""
 APPS: Final = 4
 """Apps that quote and sell; an app has a limit to how often it may ask."""
+KEPT: Final = "SELECT pg_size_bytes(current_setting('min_wal_size'))"
+"""How much of its log PostgreSQL keeps to write over, in bytes."""
+FILL: Final = "SELECT pg_logical_emit_message(false, 'load test', repeat('x', $1))"
+FILL_BYTES: Final = 8 << 20
 UNKNOWN_MEDIUM: Final = "nobody-sold-this-medium-{}"
 
 
@@ -110,9 +116,26 @@ def staged(folder: Path) -> Iterator[Stage]:
     with _forgotten(folder / SERVERS), surroundings(folder, make_keys=True):
         asyncio.run(migrate.upgrade(migration_url()))
         asyncio.run(publish_first(settings().database_url, SCHEME))
+        asyncio.run(_grow_log(migration_url()))
         now, tariff = clock.read(), load(SCHEME)
         day = next_weekday(tariff, tariff.calendar.fare_day(now))
         yield Stage(folder, tariff, day, settings().database_url, f"{now:%y%m%d%H%M%S}", new_pair(Algorithm.EDDSA))
+
+
+async def _grow_log(owner_url: str) -> None:
+    """Have PostgreSQL's log as it is on any but its first day: with segments to use again.
+
+    A new one is written full of zeros first, and every commit waits for that.
+    """
+    owner = await asyncpg.connect(owner_url.replace("+asyncpg", ""))
+    try:
+        for _ in range(await owner.fetchval(KEPT) // FILL_BYTES):
+            await owner.execute(FILL, FILL_BYTES)
+        await owner.execute("CHECKPOINT")
+    except asyncpg.InsufficientPrivilegeError:
+        out.print("The owner is no member of pg_checkpoint, so PostgreSQL's log may still have to grow meanwhile.")
+    finally:
+        await owner.close()
 
 
 @contextmanager

@@ -36,10 +36,12 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_line_prefix": "%m %u@%d ",
     "synchronous_commit": "on",
+    "min_wal_size": "1GB",  # segments are kept to be used again: each new one has all taps wait, 50 ms on a small disk
 }
 # What a test writes is gone with the test: nothing needs to reach the disk.
 FORGETFUL = {
     "shared_buffers": "128MB",
+    "min_wal_size": "80MB",
     "fsync": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",
@@ -53,6 +55,7 @@ ALTER ROLE {owner} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{owner_pa
 ALTER ROLE {app} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{app_password}';
 ALTER ROLE {operator} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE;
 GRANT {operator} TO {app} WITH INHERIT FALSE, SET TRUE;
+GRANT pg_checkpoint TO {owner};
 SELECT 'CREATE DATABASE {database} OWNER {owner}' WHERE NOT EXISTS
  (SELECT FROM pg_database WHERE datname = '{database}') \\gexec
 REVOKE ALL ON DATABASE {database} FROM PUBLIC;
