@@ -116,13 +116,13 @@ def staged(folder: Path) -> Iterator[Stage]:
     with _forgotten(folder / SERVERS), surroundings(folder, make_keys=True):
         asyncio.run(migrate.upgrade(migration_url()))
         asyncio.run(publish_first(settings().database_url, SCHEME))
-        asyncio.run(_grow_log(migration_url()))
+        asyncio.run(grow_log(migration_url()))
         now, tariff = clock.read(), load(SCHEME)
         day = next_weekday(tariff, tariff.calendar.fare_day(now))
         yield Stage(folder, tariff, day, settings().database_url, f"{now:%y%m%d%H%M%S}", new_pair(Algorithm.EDDSA))
 
 
-async def _grow_log(owner_url: str) -> None:
+async def grow_log(owner_url: str) -> None:
     """Have PostgreSQL's log as it is on any but its first day: with segments to use again.
 
     A new one is written full of zeros first, and every commit waits for that.
@@ -133,7 +133,9 @@ async def _grow_log(owner_url: str) -> None:
             await owner.execute(FILL, FILL_BYTES)
         await owner.execute("CHECKPOINT")
     except asyncpg.InsufficientPrivilegeError:
-        out.print("The owner is no member of pg_checkpoint, so PostgreSQL's log may still have to grow meanwhile.")
+        name = await owner.fetchval("SELECT current_user")
+        out.print("PostgreSQL may have to grow its log while it is measured, and taps wait for that. Against it:")
+        out.print(f"GRANT pg_checkpoint TO {name}")
     finally:
         await owner.close()
 

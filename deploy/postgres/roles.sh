@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs once, when the database's volume is new. The same roles as app/platform/servers/postgres.py makes.
+# Runs once, when the database's volume is new. The same roles as app/platform/servers/postgres.py makes,
+# but for pg_checkpoint, which only the load tests use.
 set -eu
 psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbname=postgres \
   --set=owner_password="$COMMONFARE_OWNER_PASSWORD" --set=app_password="$COMMONFARE_APP_PASSWORD" <<'SQL'

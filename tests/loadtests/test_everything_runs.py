@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from app.platform.servers import ServerUrls
 from loadtests import bench, crash, load
-from loadtests.stage import Stage, staged
+from loadtests.stage import Stage, grow_log, staged
 from tests.support.servers import temporary_folder
 
 pytestmark = pytest.mark.timeout(300)  # eight processes start, and the machine may be busy
@@ -25,6 +26,18 @@ def stage() -> Iterator[Stage]:
         (folder / "stage").chmod(0o711)
         with staged(folder / "stage") as made:
             yield made
+
+
+async def test_the_log_is_grown_beforehand_by_who_may_and_any_other_is_told_what_to_do(
+    servers: ServerUrls, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await grow_log(servers.migration_database_url)
+    silent = capsys.readouterr().out
+
+    await grow_log(servers.database_url)
+
+    assert not silent
+    assert "GRANT pg_checkpoint" in capsys.readouterr().out
 
 
 def test_a_small_weekday_is_replayed_and_every_tap_is_kept_once(stage: Stage) -> None:

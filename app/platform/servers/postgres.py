@@ -55,7 +55,7 @@ ALTER ROLE {owner} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{owner_pa
 ALTER ROLE {app} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{app_password}';
 ALTER ROLE {operator} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE;
 GRANT {operator} TO {app} WITH INHERIT FALSE, SET TRUE;
-GRANT pg_checkpoint TO {owner};
+GRANT pg_checkpoint TO {owner};  -- for the load tests alone
 SELECT 'CREATE DATABASE {database} OWNER {owner}' WHERE NOT EXISTS
  (SELECT FROM pg_database WHERE datname = '{database}') \\gexec
 REVOKE ALL ON DATABASE {database} FROM PUBLIC;
